@@ -1,0 +1,44 @@
+# The two commands are `make demo` and `make test`; each sets up what is missing first.
+PYTHON ?= python3
+BIN := $(CURDIR)/.venv/bin
+# A Node that the set-up installed lives in the environment.
+export PATH := $(BIN):$(PATH)
+export JUPYTER_PLATFORM_DIRS := 1
+
+.PHONY: demo test bench setup setup-test lint types page pytest notebooks package clean
+
+demo: setup
+	$(BIN)/jupyter lab --notebook-dir=example_notebooks example_notebooks/01_sharp_frames.ipynb
+
+test: lint types page pytest package
+	@echo "All checks passed."
+
+setup:
+	@$(PYTHON) tools/setup.py demo
+
+setup-test:
+	@$(PYTHON) tools/setup.py test
+
+lint: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd js && npm run --silent lint
+
+types: setup-test
+	$(BIN)/mypy
+	cd js && npm run --silent typecheck
+
+page: setup-test
+	cd js && npm run --silent test
+
+pytest: setup-test
+	$(BIN)/pytest --cov --cov-report=term:skip-covered $(PYTEST_OPTIONS)
+
+package: setup-test
+	$(BIN)/python tools/check_package.py
+
+bench: setup-test
+	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+clean:
+	rm -rf build dist .cache artifacts sunwidgets/widgets/static/*.js sunwidgets/widgets/static/*.css

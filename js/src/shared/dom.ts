@@ -1,0 +1,91 @@
+// Small builders for page elements. Text always goes in as text, never as markup.
+
+type Attributes = Record<string, string | number | boolean | undefined>;
+type Child = Node | string;
+
+function fill(element: Element, attributes: Attributes, children: Child[]): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children);
+}
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  fill(element, attributes, children);
+  return element;
+}
+
+/** A 16 x 16 picture from one SVG path: fonts differ in which symbols they have. */
+export function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  fill(svg, { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, []);
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  fill(shape, { d: path, fill: "currentColor" }, []);
+  svg.append(shape);
+  return svg;
+}
+
+export function button(name: string, path: string, onClick: () => void, signal: AbortSignal): HTMLButtonElement {
+  const element = h("button", { type: "button", "aria-label": name, title: name }, icon(path));
+  element.addEventListener("click", onClick, { signal });
+  return element;
+}
+
+/** A control with its name beside it, tied together for those who click the name or hear it. */
+export function labelled<T extends HTMLElement>(name: string, control: T): HTMLLabelElement {
+  return h("label", {}, h("span", {}, name), control);
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly title: string;
+}
+
+export function select(
+  choices: readonly Choice[],
+  onChoose: (value: string) => void,
+  signal: AbortSignal,
+): HTMLSelectElement {
+  const options = choices.map(({ value, title }) => h("option", { value }, title));
+  const element = h("select", {}, ...options);
+  element.addEventListener("change", () => onChoose(element.value), { signal });
+  return element;
+}
+
+export function checkbox(onChange: (checked: boolean) => void, signal: AbortSignal): HTMLInputElement {
+  const element = h("input", { type: "checkbox" });
+  element.addEventListener("change", () => onChange(element.checked), { signal });
+  return element;
+}
+
+/** A number field that tells only numbers; what is not one is put back to what it was. */
+export function numberField(
+  attributes: Attributes,
+  onNumber: (value: number) => boolean,
+  signal: AbortSignal,
+): HTMLInputElement {
+  const element = h("input", { type: "number", ...attributes });
+  let before = "";
+  element.addEventListener("focus", () => (before = element.value), { signal });
+  element.addEventListener(
+    "change",
+    () => {
+      const value = element.valueAsNumber;
+      if (Number.isFinite(value) && onNumber(value)) before = element.value;
+      else element.value = before;
+    },
+    { signal },
+  );
+  return element;
+}
+
+/** Writes a control's value unless the user is typing in it. */
+export function show(control: HTMLInputElement | HTMLSelectElement, value: string): void {
+  if (document.activeElement !== control || control instanceof HTMLSelectElement) control.value = value;
+}

@@ -1,0 +1,73 @@
+// Which part of the common grid a view shows. Page-only state: two views may look at two
+// places. Grid coordinates count pixels from the lower left corner of the lower left pixel.
+
+const NARROWEST = 12;
+
+export class Viewport {
+  x = 0;
+  y = 0;
+  width: number;
+  height: number;
+
+  constructor(
+    public columns: number,
+    public rows: number,
+  ) {
+    this.width = columns;
+    this.height = rows;
+  }
+
+  get zoom(): number {
+    return this.columns / this.width;
+  }
+
+  /** Zooms about a place that stays where it is; false at either end of the range. */
+  zoomAt(x: number, y: number, factor: number): boolean {
+    const width = Math.min(this.columns, Math.max(Math.min(NARROWEST, this.columns), this.width / factor));
+    if (width === this.width) return false;
+    const shrink = width / this.width;
+    this.x = x - (x - this.x) * shrink;
+    this.y = y - (y - this.y) * shrink;
+    this.width = width;
+    this.height = (width * this.rows) / this.columns;
+    this.#keepInside();
+    return true;
+  }
+
+  pan(dx: number, dy: number): void {
+    this.x += dx;
+    this.y += dy;
+    this.#keepInside();
+  }
+
+  reset(columns = this.columns, rows = this.rows): void {
+    Object.assign(this, { columns, rows, x: 0, y: 0, width: columns, height: rows });
+  }
+
+  #keepInside(): void {
+    this.x = Math.min(this.columns - this.width, Math.max(0, this.x));
+    this.y = Math.min(this.rows - this.height, Math.max(0, this.y));
+  }
+}
+
+/** A rectangle of a canvas in CSS pixels, y downwards. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function toGrid(viewport: Viewport, box: Box, x: number, y: number): { x: number; y: number } {
+  return {
+    x: viewport.x + ((x - box.x) / box.width) * viewport.width,
+    y: viewport.y + ((box.y + box.height - y) / box.height) * viewport.height,
+  };
+}
+
+export function fromGrid(viewport: Viewport, box: Box, x: number, y: number): { x: number; y: number } {
+  return {
+    x: box.x + ((x - viewport.x) / viewport.width) * box.width,
+    y: box.y + box.height - ((y - viewport.y) / viewport.height) * box.height,
+  };
+}

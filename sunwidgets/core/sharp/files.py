@@ -1,0 +1,238 @@
+"""Turn paths into frames: which files, which segment each holds, and which frame it belongs to.
+
+Apart from the reading of single files because here lie the mistakes that sets of files bring: two
+regions mixed, a file twice, a segment that no header names.
+"""
+
+import glob
+import os
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from astropy.io import fits
+from tqdm import tqdm
+
+from sunwidgets.core.sharp.geometry import FrameGeometry
+from sunwidgets.core.sharp.headers import FitsImage, find_image
+from sunwidgets.core.sharp.keywords import TABLE_KEYWORDS, number
+from sunwidgets.core.sharp.pictures import read_header, read_picture
+from sunwidgets.core.sharp.segments import SEGMENTS
+from sunwidgets.core.sharp.source import FrameRecord
+from sunwidgets.core.sharp.times import parse_tai
+from sunwidgets.exceptions import SharpFileError, SunWidgetsWarning
+
+__all__ = ["FileSource", "PathsLike", "expand_paths", "segment_of"]
+
+PathLike: TypeAlias = str | os.PathLike[str]
+PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | Iterable[PathLike]]
+OnError: TypeAlias = Literal["raise", "warn"]
+
+_SUFFIXES = {".fits", ".fit", ".fts"}
+_WCS_KEYWORDS = tuple(
+    f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)
+) + ("CROTA2",)
+_FRAME_KEYWORDS = (*TABLE_KEYWORDS, *_WCS_KEYWORDS, "CADENCE", "TRECSTEP", "QLOOK")
+_JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
+
+
+class FileSource:
+    """The frames in a set of FITS files of one HARP; opening it reads headers only.
+
+    Parameters
+    ----------
+    paths : path, iterable of paths, or mapping of segment name to paths
+        Each path is a file, a folder or a pattern.
+    on_error : {"raise", "warn"}
+        What to do about a file that cannot be used.
+    progress : bool
+        Show a progress bar.
+    """
+
+    synthetic = False
+
+    def __init__(self, paths: PathsLike, *, on_error: OnError = "raise", progress: bool = False) -> None:
+        if on_error not in ("raise", "warn"):
+            raise ValueError(f"on_error must be 'raise' or 'warn', not {on_error!r}")
+        named = _named_paths(paths)
+        opened = _OpenFiles(on_error)
+        for path, segment in tqdm(named, desc="Reading headers", unit="file", disable=not progress):
+            opened.add(path, segment)
+        frames = opened.frames()
+        self._images = [images for _, images in frames]
+        self.records: Sequence[FrameRecord] = [_record(seconds, images) for seconds, images in frames]
+        found = {segment for images in self._images for segment in images}
+        order = {name: i for i, name in enumerate(SEGMENTS)}
+        self.segments = tuple(sorted(found, key=lambda name: (order.get(name, len(order)), name)))
+        self.series = _series(self._images[0], self.records[0].values)
+
+    def has(self, segment: str, index: int) -> bool:
+        """Tell whether there is a file for this segment of a frame."""
+        return segment in self._images[index]
+
+    def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
+        """Read one picture."""
+        return read_picture(self._images[index][segment])
+
+    def header(self, segment: str, index: int) -> fits.Header:
+        """Read one whole header."""
+        return read_header(self._images[index][segment])
+
+    def describe(self, segment: str, index: int) -> str:
+        """Return the path of a file."""
+        return str(self._images[index][segment].path)
+
+
+def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
+    """Return the files that a path, folder, pattern, or several of them stand for, each once.
+
+    Raises
+    ------
+    SharpFileError
+        If there are none, or if one does not exist.
+    """
+    several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not several:
+        raise SharpFileError("no paths were given; pass at least one FITS file, folder or pattern")
+    files: dict[str, Path] = {}
+    for item in several:
+        if not isinstance(item, str | os.PathLike):
+            raise SharpFileError(f"{item!r} is not a path; pass files, folders or patterns")
+        for file in _expand(os.fspath(item)):
+            files.setdefault(os.path.realpath(file), file)
+    return list(files.values())
+
+
+def segment_of(path: Path) -> str:
+    """Return the segment that a file name tells, such as ``Br`` in ``...20110215_020000_TAI.Br.fits``.
+
+    Raises
+    ------
+    SharpFileError
+        If the name tells none.
+    """
+    stem = path.name.removesuffix(path.suffix)
+    match = _JSOC_NAME.fullmatch(stem)
+    name = match["segment"] if match else stem.rpartition(".")[2]
+    if match or name in SEGMENTS:
+        return name
+    raise SharpFileError(
+        f"{path} does not tell which segment it holds: JSOC names files '...<time>_TAI.<segment>.fits', and "
+        "no header keyword says it; pass a mapping such as {'Br': [paths]}"
+    )
+
+
+def _expand(item: str) -> list[Path]:
+    path = Path(item)
+    if path.is_dir():
+        inside = sorted(child for child in path.iterdir() if child.suffix.lower() in _SUFFIXES)
+        if not inside:
+            raise SharpFileError(f"the folder {path} holds no FITS files; check the path")
+        return inside
+    if glob.has_magic(item) and not path.exists():
+        matched = sorted(Path(name) for name in glob.glob(item, recursive=True) if os.path.isfile(name))
+        if not matched:
+            raise SharpFileError(f"no file matches the pattern {item!r}; check the path")
+        return matched
+    return [path]
+
+
+def _named_paths(paths: PathsLike) -> list[tuple[Path, str | None]]:
+    if isinstance(paths, Mapping):
+        named = [(path, segment) for segment, some in paths.items() for path in expand_paths(some)]
+        if not named:
+            raise SharpFileError("the mapping of segments to paths is empty; pass at least one file")
+        return list(named)
+    return [(path, None) for path in expand_paths(paths)]
+
+
+class _OpenFiles:
+    """The files found so far, by frame; holds what to do about a bad one."""
+
+    def __init__(self, on_error: OnError) -> None:
+        self._on_error = on_error
+        self._by_time: dict[float, dict[str, FitsImage]] = {}
+        self._last_error: SharpFileError | None = None
+        self._n_bad = 0
+
+    def add(self, path: Path, segment: str | None) -> None:
+        try:
+            image = find_image(path)
+            self._place(image, segment_of(path) if segment is None else segment)
+        except SharpFileError as error:
+            if self._on_error == "raise":
+                raise
+            self._n_bad += 1
+            self._last_error = error
+            # The caller of from_files is five frames up: that is the line the user wrote.
+            warnings.warn(f"skipped a file: {error}", SunWidgetsWarning, stacklevel=5)
+
+    def frames(self) -> list[tuple[float, dict[str, FitsImage]]]:
+        """Return the frames in time order, once all of them are seen to be of one region."""
+        if not self._by_time:
+            raise SharpFileError(f"none of the {self._n_bad} files can be used; the last error: {self._last_error}")
+        frames = sorted(self._by_time.items())
+        first = next(iter(frames[0][1].values()))
+        for _, images in frames:
+            for image in images.values():
+                for keyword, what in (("HARPNUM", "regions"), ("CTYPE1", "projections")):
+                    if image.header.get(keyword) != first.header.get(keyword):
+                        raise SharpFileError(
+                            f"the files mix {what}: {first.path} has {keyword} {first.header.get(keyword)!r}, "
+                            f"{image.path} has {image.header.get(keyword)!r}; open them as separate cubes"
+                        )
+        return frames
+
+    def _place(self, image: FitsImage, segment: str) -> None:
+        header, path = image.header, image.path
+        t_rec = header.get("T_REC")
+        if t_rec is None:
+            raise SharpFileError(
+                f"{path} has no T_REC: files exported 'as-is' carry no keywords; export with protocol 'fits'"
+            )
+        try:
+            seconds = float(parse_tai(str(t_rec)).unix_tai)
+        except ValueError as error:
+            raise SharpFileError(f"{path} has an unreadable T_REC: {error}") from None
+        harpnum = header.get("HARPNUM")
+        if isinstance(harpnum, bool) or not isinstance(harpnum, int):
+            raise SharpFileError(f"{path} has HARPNUM = {harpnum!r}; a SHARP file has a whole number there")
+        FrameGeometry.from_header(_values(image, _FRAME_KEYWORDS), str(path))
+        frame = self._by_time.get(seconds, {})
+        if segment in frame:
+            other = frame[segment]
+            raise SharpFileError(
+                f"{path} (RECNUM {header.get('RECNUM')}) and {other.path} (RECNUM {other.header.get('RECNUM')}) "
+                f"are both {segment} at {t_rec}; leave one out"
+            )
+        for other in frame.values():
+            if other.shape != image.shape:
+                raise SharpFileError(
+                    f"{path} has {image.shape} pixels, {other.path} of the same time {other.shape}; "
+                    "export both again in the same way"
+                )
+        self._by_time.setdefault(seconds, {})[segment] = image
+
+
+def _values(image: FitsImage, keywords: Sequence[str]) -> dict[str, Any]:
+    values = ((keyword, image.header.get(keyword)) for keyword in keywords)
+    return {keyword: value for keyword, value in values if value is not None}
+
+
+def _record(seconds: float, images: Mapping[str, FitsImage]) -> FrameRecord:
+    first = next(iter(images.values()))
+    values = _values(first, _FRAME_KEYWORDS)
+    return FrameRecord(str(values["T_REC"]), first.shape, values)
+
+
+def _series(images: Mapping[str, FitsImage], values: Mapping[str, Any]) -> str:
+    for image in images.values():
+        match = _JSOC_NAME.fullmatch(image.path.name.removesuffix(image.path.suffix))
+        if match:
+            return match["series"]
+    series = "hmi.sharp_cea_720s" if values["CTYPE1"] == "CRLN-CEA" else "hmi.sharp_720s"
+    return f"{series}_nrt" if number(values.get("QLOOK")) == 1 else series

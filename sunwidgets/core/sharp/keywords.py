@@ -1,0 +1,193 @@
+"""Units and titles of the keywords of a SHARP record, and the table a cube makes of them.
+
+Apart because headers carry neither: the units are those of Bobra et al. 2014 (Solar Physics 289,
+3549, Table 3) and of the series' own description, and MEANGBT, MEANGBZ and MEANGBH are given in
+gauss a pixel, because that is what the archived values are (the description says gauss a megametre).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import astropy.units as u
+import numpy as np
+from astropy.table import QTable
+from astropy.time import Time
+
+from sunwidgets.core.sharp.quality import normalise_quality
+
+__all__ = [
+    "ERRORS",
+    "KEYWORD_TITLES",
+    "KEYWORD_UNITS",
+    "SPACEWEATHER",
+    "TABLE_KEYWORDS",
+    "keyword_table",
+    "number",
+    "parse_noaa_ars",
+]
+
+_NONE = u.dimensionless_unscaled
+_MICROHEMISPHERE = u.def_unit("microhemisphere", 2e-6 * np.pi * u.sr)
+
+ERRORS: dict[str, str] = {
+    "USFLUX": "ERRVF",
+    "MEANGAM": "ERRGAM",
+    "MEANGBT": "ERRBT",
+    "MEANGBZ": "ERRBZ",
+    "MEANGBH": "ERRBH",
+    "MEANJZD": "ERRJZ",
+    "TOTUSJZ": "ERRUSI",
+    "MEANALP": "ERRALP",
+    "MEANJZH": "ERRMIH",
+    "TOTUSJH": "ERRTUI",
+    "ABSNJZH": "ERRTAI",
+    "SAVNCPP": "ERRJHT",
+    "MEANPOT": "ERRMPOT",
+    "TOTPOT": "ERRTPOT",
+    "MEANSHR": "ERRMSHA",
+}
+"""The keyword that holds the error of each space-weather keyword that has one."""
+
+_SPACEWEATHER: tuple[tuple[str, u.UnitBase, str], ...] = (
+    ("USFLUX", u.Mx, "Total unsigned flux"),
+    ("MEANGAM", u.deg, "Mean inclination from radial"),
+    ("MEANGBT", u.G / u.pix, "Mean gradient of the total field"),
+    ("MEANGBZ", u.G / u.pix, "Mean gradient of the vertical field"),
+    ("MEANGBH", u.G / u.pix, "Mean gradient of the horizontal field"),
+    ("MEANJZD", u.mA / u.m**2, "Mean vertical current density"),
+    ("TOTUSJZ", u.A, "Total unsigned vertical current"),
+    ("MEANALP", 1 / u.Mm, "Mean twist parameter"),
+    ("MEANJZH", u.G**2 / u.m, "Mean current helicity"),
+    ("TOTUSJH", u.G**2 / u.m, "Total unsigned current helicity"),
+    ("ABSNJZH", u.G**2 / u.m, "Absolute net current helicity"),
+    ("SAVNCPP", u.A, "Net current by polarity, unsigned sum"),
+    ("MEANPOT", u.erg / u.cm**3, "Mean free energy density"),
+    ("TOTPOT", u.erg / u.cm, "Total free energy density"),
+    ("MEANSHR", u.deg, "Mean shear angle"),
+    ("SHRGT45", u.percent, "Area with shear above 45 degrees"),
+    ("R_VALUE", _NONE, "Flux near the inversion line, log10 of Mx"),
+)
+_PATCH: tuple[tuple[str, u.UnitBase, str], ...] = (
+    ("CMASK", u.pix, "Pixels in the mask"),
+    ("NPIX", u.pix, "Pixels in the patch"),
+    ("NACR", u.pix, "Active pixels"),
+    ("SIZE", _MICROHEMISPHERE, "Projected area of the patch"),
+    ("AREA", _MICROHEMISPHERE, "Area of the patch on the sphere"),
+    ("SIZE_ACR", _MICROHEMISPHERE, "Projected area of active pixels"),
+    ("AREA_ACR", _MICROHEMISPHERE, "Area of active pixels on the sphere"),
+    ("MTOT", u.G * u.pix, "Sum of unsigned line-of-sight field"),
+    ("MNET", u.G * u.pix, "Sum of line-of-sight field"),
+    ("MPOS_TOT", u.G * u.pix, "Sum of positive line-of-sight field"),
+    ("MNEG_TOT", u.G * u.pix, "Sum of negative line-of-sight field, unsigned"),
+    ("MMEAN", u.G, "Mean line-of-sight field"),
+    ("MSTDEV", u.G, "Deviation of the line-of-sight field"),
+    ("MSKEW", _NONE, "Skewness of the line-of-sight field"),
+    ("MKURT", _NONE, "Kurtosis of the line-of-sight field"),
+    ("LAT_MIN", u.deg, "Southern edge, Stonyhurst"),
+    ("LON_MIN", u.deg, "Eastern edge, Stonyhurst"),
+    ("LAT_MAX", u.deg, "Northern edge, Stonyhurst"),
+    ("LON_MAX", u.deg, "Western edge, Stonyhurst"),
+    ("LAT_FWT", u.deg, "Latitude of the flux centre"),
+    ("LON_FWT", u.deg, "Longitude of the flux centre, Stonyhurst"),
+    ("LATFWTPO", u.deg, "Latitude of the positive flux centre"),
+    ("LONFWTPO", u.deg, "Longitude of the positive flux centre, Stonyhurst"),
+    ("LATFWTNE", u.deg, "Latitude of the negative flux centre"),
+    ("LONFWTNE", u.deg, "Longitude of the negative flux centre, Stonyhurst"),
+    ("OMEGA_DT", u.deg / u.day, "Rotation rate of the patch"),
+    ("CRLN_OBS", u.deg, "Carrington longitude of the observer"),
+    ("CRLT_OBS", u.deg, "Latitude of the observer"),
+    ("DSUN_OBS", u.m, "Distance of the observer"),
+    ("RSUN_OBS", u.arcsec, "Apparent solar radius"),
+    ("RSUN_REF", u.m, "Reference solar radius"),
+    ("OBS_VR", u.m / u.s, "Velocity of the observer, radial"),
+    ("OBS_VW", u.m / u.s, "Velocity of the observer, westward"),
+    ("OBS_VN", u.m / u.s, "Velocity of the observer, northward"),
+    ("CAR_ROT", _NONE, "Carrington rotation"),
+    ("NOAA_AR", _NONE, "NOAA active region that matches best"),
+    ("NOAA_NUM", _NONE, "Number of NOAA active regions"),
+    ("RECNUM", _NONE, "Record number at JSOC"),
+)
+_TEXTS: dict[str, str] = {
+    "T_OBS": "Time of the observation",
+    "DATE-OBS": "Start of the observation",
+    "NOAA_ARS": "NOAA active regions",
+    "T_FRST": "First time of the patch",
+    "T_LAST": "Last time of the patch",
+}
+
+SPACEWEATHER: tuple[str, ...] = tuple(row[0] for row in _SPACEWEATHER)
+"""The space-weather keywords, in the order of Bobra et al. 2014, Table 3."""
+
+KEYWORD_UNITS: dict[str, u.UnitBase] = {name: unit for name, unit, _ in _SPACEWEATHER + _PATCH}
+KEYWORD_UNITS |= {error: KEYWORD_UNITS[name] for name, error in ERRORS.items()}
+
+KEYWORD_TITLES: dict[str, str] = {name: title for name, _, title in _SPACEWEATHER + _PATCH}
+KEYWORD_TITLES |= {error: f"Error: {KEYWORD_TITLES[name]}" for name, error in ERRORS.items()}
+KEYWORD_TITLES |= _TEXTS | {"T_REC": "Record time", "HARPNUM": "HARP number", "QUALITY": "Quality word"}
+
+TABLE_KEYWORDS: tuple[str, ...] = ("T_REC", "HARPNUM", "QUALITY", *_TEXTS, *KEYWORD_UNITS)
+"""Every keyword that `keyword_table` can show."""
+
+
+def number(value: Any) -> float:
+    """Return a header value as a float; anything that is not a number, 'MISSING' and 'nan' included, is NaN."""
+    if value is None or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
+    """Return the NOAA active region numbers in NOAA_ARS and NOAA_AR values such as '12187,12191', 12187 or 'MISSING'."""
+    found: dict[int, None] = {}
+    for value in values:
+        for part in str(value).split(","):
+            at = number(part)
+            if math.isfinite(at) and at > 0:
+                found[int(at)] = None
+    return tuple(found)
+
+
+def keyword_table(times: Time, headers: Sequence[Mapping[str, Any]]) -> QTable:
+    """Return a table of the keywords of all frames, a row a frame.
+
+    Parameters
+    ----------
+    times : `~astropy.time.Time`
+        T_REC of each frame.
+    headers : sequence of mapping
+        Values of each frame; a value that is missing becomes NaN, or '' if it is text.
+
+    Returns
+    -------
+    `~astropy.table.QTable`
+        The keywords of `TABLE_KEYWORDS` that at least one frame has; each column's description
+        is its title.
+    """
+    table = QTable()
+    table["T_REC"] = times
+    for name in TABLE_KEYWORDS[1:]:
+        values = [header.get(name) for header in headers]
+        if all(value is None for value in values):
+            continue
+        if name == "HARPNUM":
+            table[name] = np.array(values, dtype=np.int64)
+        elif name == "QUALITY":
+            table[name] = np.array([_quality_or_zero(value) for value in values], dtype=np.uint32)
+        elif name in _TEXTS:
+            table[name] = np.array(["" if value is None else str(value) for value in values], dtype=str)
+        else:
+            table[name] = np.array([number(value) for value in values]) * KEYWORD_UNITS[name]
+    for column in table.colnames:
+        table[column].info.description = KEYWORD_TITLES[column]
+    return table
+
+
+def _quality_or_zero(value: Any) -> int:
+    try:
+        return normalise_quality(value)
+    except ValueError:
+        return 0

@@ -1,0 +1,62 @@
+"""What a cube needs to know of where its frames come from, so that files and synthetic frames look alike to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from astropy.io import fits
+
+__all__ = ["FrameRecord", "FrameSource"]
+
+
+@dataclass(frozen=True)
+class FrameRecord:
+    """What is known of one frame without reading a picture.
+
+    Attributes
+    ----------
+    t_rec : str
+        Record time, as in the header.
+    shape : tuple of int
+        (ny, nx), the same for every segment.
+    values : mapping
+        Header values by keyword; a missing one is left out or None.
+    """
+
+    t_rec: str
+    shape: tuple[int, int]
+    values: Mapping[str, Any]
+
+
+class FrameSource(Protocol):
+    """Frames in the order of their times, pictures and whole headers on demand."""
+
+    @property
+    def records(self) -> Sequence[FrameRecord]:
+        """One entry a frame."""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Names of the segments that at least one frame has."""
+
+    @property
+    def series(self) -> str:
+        """Name of the JSOC series."""
+
+    @property
+    def synthetic(self) -> bool:
+        """True if the frames are made up."""
+
+    def has(self, segment: str, index: int) -> bool:
+        """Tell whether a frame has a segment."""
+
+    def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
+        """Return a new array of (ny, nx), NaN where there is no data."""
+
+    def header(self, segment: str, index: int) -> fits.Header:
+        """Return the whole header."""
+
+    def describe(self, segment: str, index: int) -> str:
+        """Name the place a frame comes from, for messages."""
