@@ -1,4 +1,4 @@
-"""A least-recently-used store of arrays limited by bytes, apart because anything that hands out frames needs one."""
+"""A least-recently-used store of arrays limited by bytes, for anything that hands out frames."""
 
 import threading
 from collections import OrderedDict
@@ -101,4 +101,3 @@ class ArrayLRU(Generic[Key]):
         while self._n_bytes > self._max_bytes:
             _, dropped = self._arrays.popitem(last=False)
             self._n_bytes -= dropped.nbytes
-

@@ -4,6 +4,7 @@ Apart from the reading of single files because here lie the mistakes that sets o
 regions mixed, a file twice, a segment that no header names.
 """
 
+import functools
 import glob
 import os
 import re
@@ -33,9 +34,10 @@ PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | I
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
-_WCS_KEYWORDS = tuple(
-    f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)
-) + ("CROTA2",)
+_WCS_KEYWORDS = (
+    *(f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)),
+    "CROTA2",
+)
 _FRAME_KEYWORDS = (*TABLE_KEYWORDS, *_WCS_KEYWORDS, "CADENCE", "TRECSTEP", "QLOOK")
 _JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
 
@@ -168,22 +170,25 @@ class _OpenFiles:
                 raise
             self._n_bad += 1
             self._last_error = error
-            # The caller of from_files is five frames up: that is the line the user wrote.
-            warnings.warn(f"skipped a file: {error}", SunWidgetsWarning, stacklevel=5)
+            # Four levels up is the line that called from_files.
+            warnings.warn(f"skipped a file: {error}", SunWidgetsWarning, stacklevel=4)
 
     def frames(self) -> list[tuple[float, dict[str, FitsImage]]]:
         """Return the frames in time order, once all of them are seen to be of one region."""
         if not self._by_time:
-            raise SharpFileError(f"none of the {self._n_bad} files can be used; the last error: {self._last_error}")
+            raise SharpFileError(
+                f"none of the {self._n_bad} files can be used; the last error: {self._last_error}"
+            )
         frames = sorted(self._by_time.items())
         first = next(iter(frames[0][1].values()))
         for _, images in frames:
             for image in images.values():
                 for keyword, what in (("HARPNUM", "regions"), ("CTYPE1", "projections")):
-                    if image.header.get(keyword) != first.header.get(keyword):
+                    mine, others = image.header.get(keyword), first.header.get(keyword)
+                    if mine != others:
                         raise SharpFileError(
-                            f"the files mix {what}: {first.path} has {keyword} {first.header.get(keyword)!r}, "
-                            f"{image.path} has {image.header.get(keyword)!r}; open them as separate cubes"
+                            f"the files mix {what}: {first.path} has {keyword} {others!r}, "
+                            f"{image.path} has {mine!r}; open them as separate cubes"
                         )
         return frames
 
@@ -195,7 +200,7 @@ class _OpenFiles:
                 f"{path} has no T_REC: files exported 'as-is' carry no keywords; export with protocol 'fits'"
             )
         try:
-            seconds = float(parse_tai(str(t_rec)).unix_tai)
+            seconds = _seconds(str(t_rec))
         except ValueError as error:
             raise SharpFileError(f"{path} has an unreadable T_REC: {error}") from None
         harpnum = header.get("HARPNUM")
@@ -206,8 +211,8 @@ class _OpenFiles:
         if segment in frame:
             other = frame[segment]
             raise SharpFileError(
-                f"{path} (RECNUM {header.get('RECNUM')}) and {other.path} (RECNUM {other.header.get('RECNUM')}) "
-                f"are both {segment} at {t_rec}; leave one out"
+                f"{path} (RECNUM {header.get('RECNUM')}) and {other.path} "
+                f"(RECNUM {other.header.get('RECNUM')}) are both {segment} at {t_rec}; leave one out"
             )
         for other in frame.values():
             if other.shape != image.shape:
@@ -216,6 +221,12 @@ class _OpenFiles:
                     "export both again in the same way"
                 )
         self._by_time.setdefault(seconds, {})[segment] = image
+
+
+@functools.lru_cache(maxsize=4096)
+def _seconds(t_rec: str) -> float:
+    """Return a record time in TAI seconds; kept, because every segment of a frame brings the same one."""
+    return float(parse_tai(t_rec).unix_tai)
 
 
 def _values(image: FitsImage, keywords: Sequence[str]) -> dict[str, Any]:

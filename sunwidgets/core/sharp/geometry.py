@@ -241,7 +241,7 @@ class FrameGeometry:
         return self._map_to_pixel(xi / _ARCSEC, eta / _ARCSEC)
 
     def _helioprojective_to_carrington(self, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
-        """Follow the line of sight to the near side of the Sun (T06 equations 15 and 12); NaN if it misses."""
+        """Follow a line of sight to the near side of the Sun (T06 equations 15 and 12); NaN if it misses."""
         lon, lat = longitude * _ARCSEC, latitude * _ARCSEC
         cos_angle = np.cos(lat) * np.cos(lon)
         sin_angle = np.hypot(np.sin(lat), np.cos(lat) * np.sin(lon))

@@ -9,7 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sunwidgets.exceptions import SharpFileError
 
@@ -37,14 +37,14 @@ class RawHeader:
 
     def __init__(self, block: bytes) -> None:
         text = block.decode("latin-1")
-        cards = {}
+        cards: dict[str, str] = {}
         for start in range(0, len(text) - _CARD + 1, _CARD):
             if text[start + 8 : start + 10] == "= ":
                 cards.setdefault(text[start : start + 8].rstrip(), text[start + 10 : start + _CARD])
         self._cards = cards
 
     def get(self, keyword: str) -> str | int | float | bool | None:
-        """Return a value, None if it is missing or undefined; a value that is no FITS value is returned as text."""
+        """Return a value, None if it is missing or undefined; what is no FITS value is returned as text."""
         card = self._cards.get(keyword)
         if card is None:
             return None
@@ -53,8 +53,10 @@ class RawHeader:
             quoted = _TEXT.match(card)
             return quoted[1].replace("''", "'").rstrip() if quoted else card.strip("' ")
         value = card.partition("/")[0].strip()
-        if value in {"", "T", "F"}:
-            return {"": None, "T": True, "F": False}[value]
+        if not value:
+            return None
+        if value in {"T", "F"}:
+            return value == "T"
         if _INTEGER.fullmatch(value):
             return int(value)
         try:
@@ -152,8 +154,8 @@ def _find_image(path: Path, file: BinaryIO, n_bytes: int) -> FitsImage:
         data_bytes = _data_bytes(header)
         if offset + header_bytes + data_bytes > n_bytes:
             raise SharpFileError(
-                f"{path} is truncated: its data need {data_bytes} bytes from byte {offset + header_bytes} on, "
-                f"but the file has {n_bytes}; download it again"
+                f"{path} is truncated: it has {n_bytes} bytes, but its data end at byte "
+                f"{offset + header_bytes + data_bytes}; download it again"
             )
         shape, compressed = _picture_shape(header, data_bytes)
         if shape is not None:
@@ -165,7 +167,11 @@ def _find_image(path: Path, file: BinaryIO, n_bytes: int) -> FitsImage:
 def _read_header(path: Path, file: BinaryIO, *, first: bool) -> tuple[RawHeader, int]:
     block = file.read(_FIRST_READ)
     if first and not block.startswith(b"SIMPLE  ="):
-        hint = "it is compressed with gzip: unpack it first" if block.startswith(b"\x1f\x8b") else "check the file"
+        hint = (
+            "it is compressed with gzip: unpack it first"
+            if block.startswith(b"\x1f\x8b")
+            else "check the file"
+        )
         raise SharpFileError(f"{path} is not a FITS file (it starts with {block[:12]!r}); {hint}")
     searched = 0
     while True:
@@ -207,7 +213,9 @@ def _picture_shape(header: RawHeader, data_bytes: int) -> tuple[tuple[int, int] 
         raise ValueError(f"{bitpix} bits a pixel is not a FITS number format")
     if compressed:
         tiles = [header.integer(f"ZTILE{i + 1}", length if i == 0 else 1) for i, length in enumerate(lengths)]
-        if min(tiles) < 1 or header.integer("NAXIS2") != math.prod(-(-n // t) for n, t in zip(lengths, tiles, strict=True)):
+        if min(tiles) < 1 or header.integer("NAXIS2") != math.prod(
+            -(-n // t) for n, t in zip(lengths, tiles, strict=True)
+        ):
             raise ValueError(f"its tiles of {tiles} pixels do not make up a picture of {lengths}")
     return (lengths[1], lengths[0]), compressed
 

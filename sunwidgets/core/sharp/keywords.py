@@ -131,7 +131,7 @@ TABLE_KEYWORDS: tuple[str, ...] = ("T_REC", "HARPNUM", "QUALITY", *_TEXTS, *KEYW
 
 
 def number(value: Any) -> float:
-    """Return a header value as a float; anything that is not a number, 'MISSING' and 'nan' included, is NaN."""
+    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN."""
     if value is None or isinstance(value, bool):
         return math.nan
     try:
@@ -141,7 +141,7 @@ def number(value: Any) -> float:
 
 
 def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
-    """Return the NOAA active region numbers in NOAA_ARS and NOAA_AR values such as '12187,12191', 12187 or 'MISSING'."""
+    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'."""
     found: dict[int, None] = {}
     for value in values:
         for part in str(value).split(","):

@@ -72,11 +72,14 @@ def read_header(image: FitsImage) -> fits.Header:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with fits.open(image.path, memmap=False) as hdus:
-                header = hdus[image.hdu].header
-                header.verify("silentfix")
-                return header.copy()
+                header = hdus[image.hdu].header.copy()
+                for card in header.cards:
+                    card.verify("silentfix+ignore")
+                return header
     except Exception as error:
-        raise SharpFileError(f"the header of {image.path} cannot be read: {error}; download it again") from error
+        raise SharpFileError(
+            f"the header of {image.path} cannot be read: {error}; download it again"
+        ) from error
 
 
 def _stored_values(image: FitsImage) -> npt.NDArray[np.generic]:
@@ -93,15 +96,18 @@ def _stored_values(image: FitsImage) -> npt.NDArray[np.generic]:
         raise SharpFileError(f"{image.path} is shorter than when it was opened; download it again")
     cards = [header[i : i + _CARD] for i in range(0, len(header), _CARD)]
     structure = b"".join([card for card in cards if _STRUCTURE.match(card)]) + b"END".ljust(_CARD)
-    structure = structure.ljust(-(-len(structure) // _BLOCK) * _BLOCK)
+    structure = structure.ljust(_whole_blocks(len(structure)))
     before = _PRIMARY if image.hdu else b""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with fits.open(io.BytesIO(before + structure + data), do_not_scale_image_data=True) as hdus:
-            stored = hdus[1 if image.hdu else 0].data
-    if stored is None or stored.shape != image.shape:
+    file_bytes = before + structure + data.ljust(_whole_blocks(len(data)), b"\0")
+    with fits.open(io.BytesIO(file_bytes), do_not_scale_image_data=True) as hdus:
+        stored: npt.NDArray[np.generic] = np.asarray(hdus[1 if image.hdu else 0].data)
+    if stored.shape != image.shape:
         raise ValueError(f"its data are not a picture of {image.shape} pixels")
     return stored
+
+
+def _whole_blocks(n_bytes: int) -> int:
+    return -(-n_bytes // _BLOCK) * _BLOCK
 
 
 def _physical(stored: npt.NDArray[np.generic], header: RawHeader) -> npt.NDArray[np.float32]:

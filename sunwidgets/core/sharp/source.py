@@ -1,4 +1,4 @@
-"""What a cube needs to know of where its frames come from, so that files and synthetic frames look alike to it."""
+"""What a cube needs to know of where its frames come from: files and synthetic frames look alike to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,9 @@ SLOT_SECONDS = 720.0
 """Step of the slots of the ``_720s`` series, for headers that do not say theirs."""
 
 _PATTERN = re.compile(
-    r"(?P<date>(\d{4})[.-](\d{2})[.-](\d{2}))[_T ](?P<clock>(\d{2}):(\d{2})(:(\d{2})(\.\d*)?)?) ?(?P<scale>_TAI|_UTC|Z)"
+    r"(?P<date>(\d{4})[.-](\d{2})[.-](\d{2}))[_T ]"
+    r"(?P<clock>(\d{2}):(\d{2})(:(\d{2})(\.\d*)?)?) ?(?P<scale>_TAI|_UTC|Z)",
+    re.ASCII,
 )
 
 
@@ -78,7 +80,7 @@ def parse_tai(value: Any) -> Time:
 
 
 def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64]:
-    """Return the number of the slot each time falls on: the nearest multiple of ``step`` seconds since 1993 TAI."""
+    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI."""
     seconds = (times.tai - Time(SLOT_EPOCH, scale="tai")).to_value("s")
     return np.rint(np.asarray(seconds) / step).astype(np.int64)
 
