@@ -94,7 +94,6 @@ def ccd_file(tmp_path: Path) -> Callable[..., Path]:
 
     def write(segment: str = "field", **options: object) -> Path:
         name = jsoc_name(options.get("t_rec", "2011.02.15_02:00:00_TAI"), segment, "hmi.sharp_720s")
-        # CRPIX is set by write_frame from the shape, so these go in as cards.
         return write_frame(tmp_path, segment, name=name, **(CCD_HEADER | options))
 
     return write
@@ -110,17 +109,12 @@ def assert_as_sunpy() -> Callable[[SharpCube, str], None]:
         random = np.random.default_rng(1)
         x, y = random.uniform(-0.5, nx - 0.5, 200), random.uniform(-0.5, ny - 0.5, 200)
         world = sun.pixel_to_world(x * u.pix, y * u.pix)
-        sky_frame = Helioprojective(
-            observer=sun.observer_coordinate, obstime=world.obstime, rsun=sun.rsun_meters
-        )
-        sky = world.transform_to(sky_frame)
+        seen = {"observer": sun.observer_coordinate, "obstime": world.obstime, "rsun": sun.rsun_meters}
+        sky = world.transform_to(Helioprojective(**seen))
         tx, ty = geometry.pixel_to_helioprojective(x, y)
         np.testing.assert_allclose(tx, sky.Tx.to_value("arcsec"), atol=0.01, rtol=0)
         np.testing.assert_allclose(ty, sky.Ty.to_value("arcsec"), atol=0.01, rtol=0)
-        surface = HeliographicCarrington(
-            observer=sun.observer_coordinate, obstime=world.obstime, rsun=sun.rsun_meters
-        )
-        place = world.transform_to(surface)
+        place = world.transform_to(HeliographicCarrington(**seen))
         lon, lat = geometry.pixel_to_carrington(x, y)
         turn = (lon - place.lon.deg + 180) % 360 - 180
         np.testing.assert_allclose(turn, 0, atol=1e-6)

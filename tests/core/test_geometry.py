@@ -12,21 +12,10 @@ from sunwidgets.exceptions import SharpFileError
 
 
 def tan(**changes):
-    sky = FrameGeometry(
-        "tan",
-        430.25,
-        -510.75,
-        0.0,
-        0.0,
-        0.504365,
-        0.504365,
-        180.0137,
-        21.725103,
-        -6.8279,
-        147746220503.41,
-        696e6,
+    scale = {"cdelt1": 0.504365, "cdelt2": 0.504365, "crota2": 180.0137}
+    return dataclasses.replace(
+        PATCH, **({"projection": "tan", "crval1": 0.0, "crval2": 0.0} | scale | changes)
     )
-    return dataclasses.replace(sky, **changes)
 
 
 def test_sample_coordinates_are_those_of_sunpy(sample, assert_as_sunpy):
@@ -59,25 +48,20 @@ def test_it_goes_to_json(sample):
     assert fields["projection"] == "cea"
 
 
-@given(
-    st.floats(-50, 700),
-    st.floats(-50, 400),
-    st.sampled_from([PATCH, dataclasses.replace(PATCH, crval2=-31.0)]),
-)
+@given(st.floats(-50, 700), st.floats(-50, 400), st.floats(-60, 60))
 @settings(deadline=None, max_examples=100)
-def test_cea_pixels_come_back(x, y, geometry):
-    assert geometry.carrington_to_pixel(*geometry.pixel_to_carrington(x, y)) == pytest.approx(
-        (x, y), abs=1e-6
-    )
+def test_cea_pixels_come_back(x, y, latitude):
+    geometry = dataclasses.replace(PATCH, crval2=latitude)
+    back = geometry.carrington_to_pixel(*geometry.pixel_to_carrington(x, y))
+    assert back == pytest.approx((x, y), abs=1e-6)
 
 
 @given(st.floats(-200, 600), st.floats(-200, 200), st.floats(0, 360))
 @settings(deadline=None, max_examples=100)
 def test_tan_pixels_come_back(x, y, turn):
     geometry = tan(crota2=turn, crpix1=430.0, crpix2=30.0)
-    assert geometry.carrington_to_pixel(*geometry.pixel_to_carrington(x, y)) == pytest.approx(
-        (x, y), abs=1e-4
-    )
+    back = geometry.carrington_to_pixel(*geometry.pixel_to_carrington(x, y))
+    assert back == pytest.approx((x, y), abs=1e-4)
 
 
 def test_off_the_disk_is_nan_and_the_sky_is_not():

@@ -11,9 +11,7 @@ def test_a_clean_word_has_no_flags():
     assert decode_quality(0) == ()
 
 
-@pytest.mark.parametrize(
-    "value", [-1073741824, 3221225472, 3221225472.0, "0xC0000000", "0xc0000000", "3221225472"]
-)
+@pytest.mark.parametrize("value", [-1073741824, 3221225472, 3221225472.0, "0xC0000000", "0xc0000000"])
 def test_signed_unsigned_and_hexadecimal_agree(value):
     assert normalise_quality(value) == 0xC0000000
     assert decode_quality(value) == ("no data", "target filtergram missing")
@@ -23,9 +21,7 @@ def test_unknown_bits_are_given_in_hexadecimal():
     assert decode_quality(0x11) == ("unknown bit 0x00000010", "unknown bit 0x00000001")
 
 
-@pytest.mark.parametrize(
-    "value", [None, "", "nan", float("nan"), 1.5, 1 << 32, -(1 << 31) - 1, "MISSING", [1]]
-)
+@pytest.mark.parametrize("value", [None, "", "nan", float("nan"), 1.5, 1 << 32, "MISSING", [1]])
 def test_what_is_no_word_is_refused_with_its_value(value):
     with pytest.raises(ValueError, match="QUALITY") as caught:
         decode_quality(value)

@@ -150,7 +150,10 @@ def _find_image(path: Path, file: BinaryIO, n_bytes: int) -> FitsImage:
         if offset >= n_bytes:
             break
         file.seek(offset)
-        header, header_bytes = _read_header(path, file, first=hdu == 0)
+        found = _read_header(path, file, first=hdu == 0)
+        if found is None:
+            break
+        header, header_bytes = found
         data_bytes = _data_bytes(header)
         if offset + header_bytes + data_bytes > n_bytes:
             raise SharpFileError(
@@ -164,8 +167,11 @@ def _find_image(path: Path, file: BinaryIO, n_bytes: int) -> FitsImage:
     raise SharpFileError(f"{path} has no two-dimensional picture; a SHARP segment has one, so check the file")
 
 
-def _read_header(path: Path, file: BinaryIO, *, first: bool) -> tuple[RawHeader, int]:
+def _read_header(path: Path, file: BinaryIO, *, first: bool) -> tuple[RawHeader, int] | None:
+    """Return the next header and its length in whole blocks; None if what follows is no header."""
     block = file.read(_FIRST_READ)
+    if not first and not block.startswith(b"XTENSION"):
+        return None
     if first and not block.startswith(b"SIMPLE  ="):
         hint = (
             "it is compressed with gzip: unpack it first"

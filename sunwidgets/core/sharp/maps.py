@@ -50,7 +50,10 @@ def frame_map(picture: npt.NDArray[np.float32], header: fits.Header, segment: st
         # The archive writes "degree", which the FITS standard spells "deg".
         meta |= {key: "deg" for key in ("CUNIT1", "CUNIT2") if str(meta.get(key)).startswith("degree")}
         meta.setdefault("WAVEUNIT", "Angstrom")
-        return sunpy.map.Map(picture.copy(), meta)
+        frame = sunpy.map.Map(picture.copy(), meta)
+        # sunpy reads the coordinates late; asked for here, so that a bad header fails with its name.
+        frame.wcs  # noqa: B018
+        return frame
     except Exception as error:
         raise SharpFileError(f"sunpy makes no map of {what}: {error}; check its header") from error
 

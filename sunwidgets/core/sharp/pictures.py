@@ -1,8 +1,11 @@
 """Read the picture and the whole header of one FITS file, apart from finding them, which must be cheap."""
 
+import contextlib
 import io
 import re
+import threading
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +16,7 @@ from sunwidgets.exceptions import SharpFileError
 
 __all__ = ["read_header", "read_picture"]
 
+_ONE_AT_A_TIME = threading.Lock()
 _CARD = 80
 _BLOCK = 2880
 _STRUCTURE = re.compile(
@@ -69,13 +73,11 @@ def read_header(image: FitsImage) -> fits.Header:
         If the file has changed or is damaged.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with fits.open(image.path, memmap=False) as hdus:
-                header = hdus[image.hdu].header.copy()
-                for card in header.cards:
-                    card.verify("silentfix+ignore")
-                return header
+        with _quietly(), fits.open(image.path, memmap=False) as hdus:
+            header = hdus[image.hdu].header.copy()
+            for card in header.cards:
+                card.verify("silentfix+ignore")
+            return header
     except Exception as error:
         raise SharpFileError(
             f"the header of {image.path} cannot be read: {error}; download it again"
@@ -99,11 +101,20 @@ def _stored_values(image: FitsImage) -> npt.NDArray[np.generic]:
     structure = structure.ljust(_whole_blocks(len(structure)))
     before = _PRIMARY if image.hdu else b""
     file_bytes = before + structure + data.ljust(_whole_blocks(len(data)), b"\0")
-    with fits.open(io.BytesIO(file_bytes), do_not_scale_image_data=True) as hdus:
+    with _quietly(), fits.open(io.BytesIO(file_bytes), do_not_scale_image_data=True) as hdus:
         stored: npt.NDArray[np.generic] = np.asarray(hdus[1 if image.hdu else 0].data)
     if stored.shape != image.shape:
         raise ValueError(f"its data are not a picture of {image.shape} pixels")
     return stored
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep warnings about cards we mend, or refuse ourselves, from the user."""
+    # One at a time: two threads that restore the filters in the wrong order would leave them changed.
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _whole_blocks(n_bytes: int) -> int:
