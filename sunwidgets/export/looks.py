@@ -3,7 +3,6 @@
 Apart because a page, a figure and a movie of the same frame must agree on it.
 """
 
-import difflib
 import functools
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 
 __all__ = [
@@ -155,9 +155,9 @@ def _colormap(name: str) -> Any:
     try:
         return matplotlib.colormaps[name]
     except KeyError:
-        close = difflib.get_close_matches(str(name), list(matplotlib.colormaps), n=3)
-        hint = f" Did you mean {', '.join(close)}?" if close else ""
-        raise ValueError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
+        raise ValueError(
+            f"there is no colour map {name!r} in matplotlib or sunpy.{did_you_mean(name, matplotlib.colormaps)}"
+        ) from None
 
 
 def matplotlib_norm(look: Look) -> Any:

@@ -97,7 +97,11 @@ def draw_frame(
         edges = [values[0] - 0.5, *(value + 0.5 for value in values)]
         listed = ListedColormap([colors[value] for value in values])
         picture = axes.imshow(
-            frame_map.data, origin="lower", cmap=listed, norm=BoundaryNorm(edges, listed.N), interpolation="nearest"
+            frame_map.data,
+            origin="lower",
+            cmap=listed,
+            norm=BoundaryNorm(edges, listed.N),
+            interpolation="nearest",
         )
         centres = [(a + b) / 2 for a, b in zip(edges[:-1], edges[1:], strict=True)]
         bar = figure.colorbar(picture, ax=axes, ticks=centres, spacing="uniform", pad=0.02)
@@ -163,7 +167,9 @@ def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None
         start, end = (np.datetime64(gap[name].tai.isot, "ms") for name in ("start", "end"))
         axes.axvspan(start - half, end + half, facecolor="none", edgecolor="0.7", hatch="////", linewidth=0)
     axes.axvline(times[index], color="0.2", linewidth=1)
-    room = max((times[-1] - times[0]) * 0.02, cube.cadence.to_value("s") * np.timedelta64(1, "s").astype(object))
+    room = max(
+        (times[-1] - times[0]) * 0.02, cube.cadence.to_value("s") * np.timedelta64(1, "s").astype(object)
+    )
     axes.set_xlim(times[0] - room, times[-1] + room)
     locator = AutoDateLocator(minticks=3, maxticks=7)
     axes.xaxis.set_major_locator(locator)

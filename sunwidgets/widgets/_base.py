@@ -5,7 +5,6 @@ result or an error that the page can show. A widget names what can be asked by `
 """
 
 import base64
-import difflib
 import io
 import logging
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import anywidget
 import traitlets as t
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import SunWidgetsError
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ class SunWidget(anywidget.AnyWidget):
         for name in options:
             if name.lstrip("_") in known or name.startswith("_"):
                 continue
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise TypeError(f"{cls.__name__} has no option {name!r}.{hint}")
+            raise TypeError(f"{cls.__name__} has no option {name!r}.{did_you_mean(name, known)}")
 
     def figure(self) -> "Figure":
         """Return what is shown as a matplotlib figure."""

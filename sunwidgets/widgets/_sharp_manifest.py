@@ -34,18 +34,25 @@ def manifest(cube: SharpCube) -> dict[str, Any]:
         "gaps": [
             {"start": start, "end": end, "n_missing": int(n_missing)}
             for start, end, n_missing in zip(
-                _milliseconds(cube.gaps["start"]), _milliseconds(cube.gaps["end"]), cube.gaps["n_missing"], strict=True
+                _milliseconds(cube.gaps["start"]),
+                _milliseconds(cube.gaps["end"]),
+                cube.gaps["n_missing"],
+                strict=True,
             )
         ],
         "segments": [_segment(name) for name in cube.segments],
-        "keywords": [{"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in keyword_names(cube.keywords)],
+        "keywords": [
+            {"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in keyword_names(cube.keywords)
+        ],
     }
 
 
 def keyword_names(table: QTable) -> list[str]:
     """Return the columns that can be drawn against time: numbers, at least one of them finite."""
     hidden = {"T_REC", "HARPNUM", "QUALITY"}
-    return [name for name in table.colnames if name not in hidden and np.isfinite(_numbers(table, name)).any()]
+    return [
+        name for name in table.colnames if name not in hidden and np.isfinite(_numbers(table, name)).any()
+    ]
 
 
 def series(table: QTable, keyword: str) -> dict[str, Any]:
@@ -95,7 +102,8 @@ def _segment(name: str) -> dict[str, Any]:
         "unit": unit_text(info.unit),
         "kind": info.kind,
         "classes": [
-            {"value": value, "name": meaning, "color": colors[value]} for value, meaning in info.classes.items()
+            {"value": value, "name": meaning, "color": colors[value]}
+            for value, meaning in info.classes.items()
         ],
     }
 

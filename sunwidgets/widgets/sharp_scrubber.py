@@ -1,7 +1,6 @@
 """`SharpScrubber`: SHARP frames that play under the hand, with their keywords beneath them."""
 
 import base64
-import difflib
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets as t
 from astropy.units import Quantity
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
@@ -148,7 +148,9 @@ class SharpScrubber(SunWidget):
     @cube.setter
     def cube(self, cube: SharpCube) -> None:
         if not isinstance(cube, SharpCube):
-            raise TypeError(f"cube must be a SharpCube, not {type(cube).__name__}; use SharpCube.from_files(paths)")
+            raise TypeError(
+                f"cube must be a SharpCube, not {type(cube).__name__}; use SharpCube.from_files(paths)"
+            )
         self._set_cube(cube)
         segment = self.segment if self.segment in cube.segments else cube.segments[0]
         names = keyword_names(cube.keywords)
@@ -214,8 +216,7 @@ class SharpScrubber(SunWidget):
         choices = list(choices)
         if value in choices:
             return value
-        close = difflib.get_close_matches(value.lower(), [choice.lower() for choice in choices], n=1)
-        hint = "".join(f" Did you mean {choice!r}?" for choice in choices if close and choice.lower() == close[0])
+        hint = did_you_mean(value, choices)
         raise t.TraitError(f"{what} {value!r} is not there; there are {', '.join(choices)}.{hint}")
 
     @t.validate("fps")

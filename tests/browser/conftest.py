@@ -42,6 +42,8 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, P
         page.goto(url + "lab?reset")
         page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
         page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
+        # The file browser takes a fifth of the screen, and a notebook is what is tested.
+        page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
         yield page, root, complaints
         browser.close()
 

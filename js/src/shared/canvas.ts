@@ -44,7 +44,7 @@ export class SharpCanvas {
 export function onWidth(element: HTMLElement, listener: (width: number) => void, signal: AbortSignal): void {
   // A ruler without height: what the listener draws may make the element taller, and to observe
   // that would be a loop.
-  const ruler = h("div", { "aria-hidden": "true" });
+  const ruler = h("div", { class: "sw-ruler", "aria-hidden": "true" });
   element.prepend(ruler);
   const observer = new ResizeObserver((entries) => {
     const width = entries[entries.length - 1].contentRect.width;

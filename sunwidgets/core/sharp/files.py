@@ -18,7 +18,7 @@ import numpy.typing as npt
 from astropy.io import fits
 from tqdm import tqdm
 
-from sunwidgets.core.sharp.geometry import FrameGeometry
+from sunwidgets.core.sharp.geometry import GEOMETRY_KEYWORDS, FrameGeometry
 from sunwidgets.core.sharp.headers import FitsImage, find_image
 from sunwidgets.core.sharp.keywords import TABLE_KEYWORDS, number
 from sunwidgets.core.sharp.pictures import read_header, read_picture
@@ -34,11 +34,7 @@ PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | I
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
-_WCS_KEYWORDS = (
-    *(f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)),
-    "CROTA2",
-)
-_FRAME_KEYWORDS = (*TABLE_KEYWORDS, *_WCS_KEYWORDS, "CADENCE", "TRECSTEP", "QLOOK")
+_FRAME_KEYWORDS = tuple(dict.fromkeys((*TABLE_KEYWORDS, *GEOMETRY_KEYWORDS, "CADENCE", "TRECSTEP", "QLOOK")))
 _JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
 
 
@@ -206,7 +202,7 @@ class _OpenFiles:
         harpnum = header.get("HARPNUM")
         if isinstance(harpnum, bool) or not isinstance(harpnum, int):
             raise SharpFileError(f"{path} has HARPNUM = {harpnum!r}; a SHARP file has a whole number there")
-        FrameGeometry.from_header(_values(image, _FRAME_KEYWORDS), str(path))
+        FrameGeometry.from_header(_values(image, GEOMETRY_KEYWORDS), str(path))
         frame = self._by_time.get(seconds, {})
         if segment in frame:
             other = frame[segment]

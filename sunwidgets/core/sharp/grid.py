@@ -43,13 +43,13 @@ class CommonGrid:
         pixels = np.array([g.carrington_to_pixel(longitude, latitude) for g in geometries]).reshape(-1, 2)
         if not np.all(np.isfinite(pixels)) or np.ptp(pixels, axis=0).max() > _MOST_PIXELS:
             raise SharpFileError(_TOO_FAR_APART)
-        corners: npt.NDArray[np.int64] = -np.rint(pixels[:, ::-1]).astype(np.int64)
-        low = corners.min(axis=0)
-        height, width = (corners + np.array(shapes)).max(axis=0) - low
+        corners = -np.rint(pixels[:, ::-1])
+        origins: npt.NDArray[np.int64] = (corners - corners.min(axis=0)).astype(np.int64)
+        height, width = (origins + np.array(shapes)).max(axis=0)
         if height * width > _MOST_PIXELS:
             raise SharpFileError(_TOO_FAR_APART)
         self.shape = (int(height), int(width))
-        self._origins = corners - low
+        self._origins = origins
 
     def origin(self, index: int) -> tuple[int, int]:
         """Return the (y0, x0) of a frame's first pixel in the grid; ``index`` counts from 0."""

@@ -115,8 +115,8 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _is_leap_second(date: str, clock: str, scale: str) -> bool:
+    """Tell whether a day of UTC ends with the second 23:59:60, which makes it longer than others."""
     if scale != "utc" or not clock.startswith("23:59"):
         return False
-    whole_minute = Time(f"{date}T23:59:00", scale="utc")
-    next_day = Time(datetime.date.fromisoformat(date).isoformat() + "T00:00:00", scale="utc").jd1 + 1
-    return bool((Time(next_day, format="jd", scale="utc").tai - whole_minute.tai).to_value("s") > 60.5)
+    midnights = Time([f"{day}T00:00:00" for day in (date, np.datetime64(date) + 1)], scale="utc").tai
+    return bool((midnights[1] - midnights[0]).to_value("s") > 86400.5)
