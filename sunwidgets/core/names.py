@@ -7,7 +7,9 @@ __all__ = ["did_you_mean"]
 
 
 def did_you_mean(name: str, choices: Iterable[str]) -> str:
-    """Return ``" Did you mean 'Br'?"`` for the choice closest to a name, whatever its case; '' if none is close.
+    """Return ``" Did you mean 'Br'?"`` for the choice closest to a name, or '' if none is close.
+
+    Upper and lower case count as the same.
 
     Examples
     --------

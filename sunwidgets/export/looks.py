@@ -132,7 +132,7 @@ def class_colors(segment: str) -> dict[int, str]:
 
 @functools.lru_cache(maxsize=64)
 def color_table(name: str) -> bytes:
-    """Return a colour map of matplotlib or sunpy as 256 RGB triples of bytes.
+    r"""Return a colour map of matplotlib or sunpy as 256 RGB triples of bytes.
 
     Raises
     ------
@@ -142,9 +142,10 @@ def color_table(name: str) -> bytes:
     Examples
     --------
     >>> color_table("gray")[:6]
-    b'\\x00\\x00\\x00\\x01\\x01\\x01'
+    b'\x00\x00\x00\x01\x01\x01'
     """
-    colors = _colormap(name)(np.linspace(0, 1, 256), bytes=True)
+    # The middle of each step: a map of another length is then sampled evenly.
+    colors = _colormap(name)((np.arange(256) + 0.5) / 256, bytes=True)
     return np.ascontiguousarray(colors[:, :3]).tobytes()
 
 
@@ -155,9 +156,8 @@ def _colormap(name: str) -> Any:
     try:
         return matplotlib.colormaps[name]
     except KeyError:
-        raise ValueError(
-            f"there is no colour map {name!r} in matplotlib or sunpy.{did_you_mean(name, matplotlib.colormaps)}"
-        ) from None
+        hint = did_you_mean(name, matplotlib.colormaps)
+        raise ValueError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
 
 
 def matplotlib_norm(look: Look) -> Any:

@@ -1,9 +1,12 @@
 """Figures of SHARP frames with matplotlib: a frame in its own coordinates, and its keyword series."""
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import astropy.units as u
 import numpy as np
+import numpy.typing as npt
+from astropy.time import Time
 
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
@@ -103,7 +106,7 @@ def draw_frame(
             norm=BoundaryNorm(edges, listed.N),
             interpolation="nearest",
         )
-        centres = [(a + b) / 2 for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        centres = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
         bar = figure.colorbar(picture, ax=axes, ticks=centres, spacing="uniform", pad=0.02)
         bar.ax.set_yticklabels([f"{value} {info.classes[value]}" for value in values])
     else:
@@ -142,17 +145,16 @@ def _title(cube: SharpCube, index: int) -> str:
 
 def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None:
     """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib import dates
 
     table = cube.keywords
     values = u.Quantity(table[keyword])
     error_name = ERRORS.get(keyword)
     errors = u.Quantity(table[error_name]).to_value(values.unit) if error_name in table.colnames else None
-    # TAI is drawn as it is written: a date axis would take it for UTC.
-    times = np.asarray(cube.times.tai.isot, dtype="datetime64[ms]").astype("datetime64[us]").astype(object)
+    days = _days(cube.times)
     for part, alpha in ((slice(0, index + 1), 1.0), (slice(index + 1, None), _PALE)):
         axes.errorbar(
-            times[part],
+            days[part],
             values.value[part],
             yerr=None if errors is None else errors[part],
             fmt="o",
@@ -162,19 +164,31 @@ def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None
             ecolor="C0",
             elinewidth=1,
         )
-    half = np.timedelta64(round(cube.cadence.to_value("ms") / 2), "ms")
-    for gap in cube.gaps:
-        start, end = (np.datetime64(gap[name].tai.isot, "ms") for name in ("start", "end"))
-        axes.axvspan(start - half, end + half, facecolor="none", edgecolor="0.7", hatch="////", linewidth=0)
-    axes.axvline(times[index], color="0.2", linewidth=1)
-    room = max(
-        (times[-1] - times[0]) * 0.02, cube.cadence.to_value("s") * np.timedelta64(1, "s").astype(object)
-    )
-    axes.set_xlim(times[0] - room, times[-1] + room)
-    locator = AutoDateLocator(minticks=3, maxticks=7)
+    cadence = cube.cadence.to_value("day")
+    for start, end in zip(_days(cube.gaps["start"]), _days(cube.gaps["end"]), strict=True):
+        axes.axvspan(
+            start - cadence / 2,
+            end + cadence / 2,
+            facecolor="none",
+            edgecolor="0.7",
+            hatch="////",
+            linewidth=0,
+        )
+    axes.axvline(days[index], color="0.2", linewidth=1)
+    room = max(0.02 * (days[-1] - days[0]), cadence)
+    axes.set_xlim(days[0] - room, days[-1] + room)
+    locator = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.set_xlabel("T_REC (TAI)")
     unit = unit_text(values.unit)
     axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword)
     axes.set_title(KEYWORD_TITLES.get(keyword, ""), fontsize="small", loc="left")
+
+
+def _days(times: Time) -> npt.NDArray[np.float64]:
+    """Give times as matplotlib counts them, TAI written as it is and not turned into UTC."""
+    from matplotlib.dates import date2num
+
+    as_written = np.asarray(times.tai.isot, dtype="datetime64[ms]")
+    return np.atleast_1d(date2num(as_written))  # type: ignore[no-untyped-call]

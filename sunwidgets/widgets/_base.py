@@ -41,7 +41,7 @@ def page_code(name: str) -> str:
     path = STATIC / name
     if not path.exists():
         raise SunWidgetsError(
-            f"the page code {name} is not built; in a checkout run `make setup`, else install sunwidgets again"
+            f"the page code {name} is missing; run `make setup` in a checkout, else install sunwidgets again"
         )
     return path.read_text(encoding="utf-8")
 
@@ -64,7 +64,10 @@ class SunWidget(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._answering = {
-            method._answers: name for name in dir(cls) if hasattr(method := getattr(cls, name), "_answers")
+            method._answers: name
+            for parent in cls.__mro__
+            for name, method in vars(parent).items()
+            if hasattr(method, "_answers")
         }
 
     def __init__(self, **options: Any) -> None:
@@ -80,9 +83,10 @@ class SunWidget(anywidget.AnyWidget):
                 continue
             raise TypeError(f"{cls.__name__} has no option {name!r}.{did_you_mean(name, known)}")
 
-    def figure(self) -> "Figure":
-        """Return what is shown as a matplotlib figure."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def figure(self) -> "Figure":
+            """Return what is shown as a matplotlib figure; every widget has its own."""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

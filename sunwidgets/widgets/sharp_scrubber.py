@@ -29,7 +29,7 @@ _LOOK = ("vmin", "vmax", "cmap", "norm")
 _SLOWEST, _FASTEST = 0.1, 60.0
 
 
-class _Limit(t.Float):
+class _Limit(t.Float[float, Any]):
     """A number in the unit of the segment, or a Quantity that converts to it."""
 
     def validate(self, obj: Any, value: Any) -> float:

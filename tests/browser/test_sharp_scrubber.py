@@ -107,9 +107,8 @@ def test_a_click_on_the_series_goes_to_its_time(lab: Lab) -> None:
     box = series.bounding_box()
     assert box is not None
     series.click(position={"x": 58 + 0.5 * (box["width"] - 58 - 24), "y": 60})
-    expected = lab.value(
-        "int(abs((w.cube.times - (w.cube.times[0] + 0.5 * (w.cube.times[-1] - w.cube.times[0]))).sec).argmin())"
-    )
+    lab.python("t = w.cube.times; middle = t[0] + 0.5 * (t[-1] - t[0])")
+    expected = lab.value("int(abs((t - middle).sec).argmin())")
     lab.eventually(f"abs(w.frame - {expected}) <= 1", True)
 
 
