@@ -177,8 +177,12 @@ class SharpCube:
 
     @functools.cached_property
     def keywords(self) -> QTable:
-        """Keywords with units, a row a frame; missing numbers are NaN (see `keyword_table`)."""
-        return keyword_table(self.times, [record.values for record in self._records])
+        """All numbers in the headers, and some texts, a row a frame; missing numbers are NaN.
+
+        Those of SHARP and of the observer come first, with units; see `keyword_table`. Headers are
+        read when this is first asked for.
+        """
+        return keyword_table(self.times, [self._source.values(at) for at in self._frames])
 
     @functools.cached_property
     def quality(self) -> QTable:

@@ -7,7 +7,7 @@ are synthetic, in OBJECT, TELESCOP, CONTENT and COMMENT.
 import dataclasses
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import astropy.units as u
@@ -124,6 +124,10 @@ class SampleSource:
     def has(self, segment: str, index: int) -> bool:
         """Tell whether there is such a segment: every frame has all of them."""
         return segment in self.segments
+
+    def values(self, index: int) -> Mapping[str, Any]:
+        """Return the header values of a frame."""
+        return self.records[index].values
 
     def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
         """Draw one picture."""
