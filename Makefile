@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: demo test bench setup setup-test lint types page pytest notebooks package clean
+.PHONY: demo test bench setup setup-test lint types page pytest package notebooks clean
 
 demo: setup
 	$(BIN)/jupyter lab --notebook-dir=example_notebooks example_notebooks/01_sharp_frames.ipynb
@@ -39,6 +39,10 @@ package: setup-test
 
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# Runs the example notebooks and saves them with their pictures.
+notebooks: setup-test
+	$(BIN)/python tools/save_notebooks.py
 
 clean:
 	rm -rf build dist .cache artifacts sunwidgets/widgets/static/*.js sunwidgets/widgets/static/*.css

@@ -97,8 +97,9 @@ export class Session {
     const target = Math.min(last, Math.max(0, Math.round(frame)));
     if (target === this.frame) return;
     this.playback.frame = target;
-    this.#readBack.push(target);
+    // The picture first: what it needs of Python must not wait behind the news of the frame.
     this.changes.tell();
+    this.#readBack.push(target);
   }
 
   play(): void {
