@@ -4,11 +4,13 @@ BIN := $(CURDIR)/.venv/bin
 # A Node that the set-up installed lives in the environment.
 export PATH := $(BIN):$(PATH)
 export JUPYTER_PLATFORM_DIRS := 1
+# JupyterLab does not start for root, as in a container, unless it is told to.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: demo test bench setup setup-test lint types page pytest package notebooks clean
 
 demo: setup
-	$(BIN)/jupyter lab --notebook-dir=example_notebooks example_notebooks/01_sharp_frames.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/01_sharp_frames.ipynb
 
 test: lint types page pytest package
 	@echo "All checks passed."
