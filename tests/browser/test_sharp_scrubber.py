@@ -213,6 +213,18 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
     assert picture.evaluate("c => document.activeElement !== c")
 
 
+def test_jupyterlab_does_not_take_keys_meant_for_a_control(lab: Lab) -> None:
+    notebook = lab.run(f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=3))\nw")
+    cells = notebook.locator(".jp-CodeCell")
+    before = cells.count()
+    notebook.get_by_role("button", name="Play").focus()
+    # "b" and "d d" insert and delete a cell where they are commands of the notebook.
+    for key in ("b", "d", "d"):
+        lab.page.keyboard.press(key)
+    expect(cells).to_have_count(before)
+    expect(notebook.locator(".sw-scrubber")).to_be_visible()
+
+
 def test_a_damaged_frame_says_so_and_the_others_play(lab: Lab) -> None:
     spoil = "path = sorted(folder.iterdir())[1]\nw = SharpScrubber(folder)\npath.unlink()\nw"
     notebook = lab.run(f"{STEP_FILES}\n{MAKE}\n{spoil}")

@@ -52,15 +52,19 @@ export interface Choice {
   readonly title: string;
 }
 
-export function select(
-  choices: readonly Choice[],
-  onChoose: (value: string) => void,
-  signal: AbortSignal,
-): HTMLSelectElement {
-  const options = choices.map(({ value, title }) => h("option", { value }, title));
-  const element = h("select", {}, ...options);
+export function select(onChoose: (value: string) => void, signal: AbortSignal): HTMLSelectElement {
+  const element = h("select");
   element.addEventListener("change", () => onChoose(element.value), { signal });
   return element;
+}
+
+/** Offers choices, if they are not offered already: a list that is open must not be replaced. */
+export function offer(element: HTMLSelectElement, choices: readonly Choice[]): void {
+  const offered = [...element.options];
+  const isSame = (option: HTMLOptionElement, i: number) =>
+    option.value === choices[i].value && option.text === choices[i].title;
+  if (offered.length === choices.length && offered.every(isSame)) return;
+  element.replaceChildren(...choices.map(({ value, title }) => h("option", { value }, title)));
 }
 
 export function checkbox(onChange: (checked: boolean) => void, signal: AbortSignal): HTMLInputElement {
