@@ -98,3 +98,13 @@ export function numberField(
 export function show(control: HTMLInputElement | HTMLSelectElement, value: string): void {
   if (document.activeElement !== control || control instanceof HTMLSelectElement) control.value = value;
 }
+
+/**
+ * Keeps JupyterLab from taking a bare key for a command of the notebook while a control has the
+ * focus: "d d" would delete the cell. It looks at the element in focus alone, not around it.
+ */
+export function keepKeys(root: HTMLElement): void {
+  for (const control of root.querySelectorAll("button, select, input, canvas")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
+}

@@ -2,7 +2,7 @@
 
 import { onDensity, onWidth } from "../shared/canvas";
 import { onceAFrame } from "../shared/changes";
-import { h, labelled, offer, select, show } from "../shared/dom";
+import { h, keepKeys, labelled, offer, select, show } from "../shared/dom";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
 import { listenToKeys } from "./keys";
@@ -45,8 +45,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const panels = h("div", { class: "sw-panels" }, main.element, second.element);
   const root = h(
     "div",
-    // A host that takes bare keys for commands must not take those that are meant for a control.
-    { class: "sunwidgets sw-scrubber", "data-lm-suppress-shortcuts": "true" },
+    { class: "sunwidgets sw-scrubber" },
     h("div", { class: "sw-head" }, title, time, badges),
     toolbar.element,
     panels,
@@ -112,6 +111,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);
   };
 
+  keepKeys(root);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   session.attach(signal);
