@@ -108,10 +108,12 @@ test("a second panel appears, named by its classes, and goes again", async () =>
   expect(find(".sw-picture")).toBeDefined();
 });
 
-test("a flagged frame shows its quality in words", async () => {
+test("a flagged frame shows its quality in words, and nothing moves", async () => {
   const { model, find } = await show();
   model.receive({ frame: 1 });
-  await until(() => find(".sw-badges").textContent === "QUALITY: eclipse");
+  const height = find(".sw-scrubber").getBoundingClientRect().height;
+  await until(() => find(".sw-quality").textContent === "QUALITY: eclipse");
+  expect(find(".sw-scrubber").getBoundingClientRect().height).toBe(height);
 });
 
 test("data from headers stays text", async () => {
