@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-__all__ = ["bin_points", "find_extent", "to_cartesian"]
+__all__ = ["bin_points", "find_extent", "solid_angles_of_plane", "to_cartesian"]
 
 _BLOCK: Final = 512
 # Up to this tangent the series of the arctangent ends in rounding.
@@ -237,9 +237,10 @@ def find_extent(xyz, view, in_plane):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def to_cartesian(lon, lat, radius, lon_scale, lat_scale, radius_scale, xyz):  # type: ignore[no-untyped-def]
+def to_cartesian(lon, lat, radius, scales, xyz):  # type: ignore[no-untyped-def]
     """Fill xyz from spherical coordinates; the scales turn them into radians and km."""
     x, y, z = xyz[0], xyz[1], xyz[2]
+    lon_scale, lat_scale, radius_scale = scales[0], scales[1], scales[2]
     for i in range(lon.size):
         sin_lon, cos_lon = _sine_cosine(lon[i] * lon_scale)
         sin_lat, cos_lat = _sine_cosine(lat[i] * lat_scale)
@@ -247,3 +248,40 @@ def to_cartesian(lon, lat, radius, lon_scale, lat_scale, radius_scale, xyz):  # 
         x[i] = r * cos_lat * cos_lon
         y[i] = r * cos_lat * sin_lon
         z[i] = r * sin_lat
+
+
+@njit(inline="always")
+def _corner_product(x, y, p, q):  # type: ignore[no-untyped-def]
+    """Scalar product of the directions of two corners of the tangent plane, times their lengths."""
+    return 1.0 + x * p + y * q
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def solid_angles_of_plane(x, y, dx, dy, area):  # type: ignore[no-untyped-def]
+    """Fill area with the solid angles of pixels in the tangent plane, from their edges.
+
+    Each is two triangles, (a, b, c) and (a, c, d): see `sunwidgets.core.picture_grid`.
+    """
+    rows, columns = area.shape
+    lower, upper = np.empty(columns + 1), np.empty(columns + 1)
+    halves = np.empty((2, columns))
+    for row in range(rows):
+        y0, y1 = y[row], y[row + 1]
+        for i in range(columns + 1):
+            lower[i] = math.sqrt(_corner_product(x[i], y0, x[i], y0))
+            upper[i] = math.sqrt(_corner_product(x[i], y1, x[i], y1))
+        line = area[row]
+        for i in range(columns):
+            x0, x1 = x[i], x[i + 1]
+            a, b, c, d = lower[i], lower[i + 1], upper[i + 1], upper[i]
+            ac = _corner_product(x0, y0, x1, y1)
+            ab, bc = _corner_product(x0, y0, x1, y0), _corner_product(x1, y0, x1, y1)
+            cd, ad = _corner_product(x1, y1, x0, y1), _corner_product(x0, y0, x0, y1)
+            halves[0, i] = dx * dy / (a * b * c + ab * c + ac * b + bc * a)
+            halves[1, i] = dx * dy / (a * c * d + ac * d + ad * c + cd * a)
+        if dx * dy < _SERIES_LIMIT:
+            for i in range(columns):
+                line[i] = 2.0 * (_arctan_series(halves[0, i]) + _arctan_series(halves[1, i]))
+        else:
+            for i in range(columns):
+                line[i] = 2.0 * (math.atan(halves[0, i]) + math.atan(halves[1, i]))

@@ -42,9 +42,7 @@ def positive(value: u.Quantity, what: str, unit: Any, *, zero: bool = False) -> 
     if not good:
         fine = np.isfinite(numbers) & (numbers >= 0 if zero else numbers > 0)
         if numbers.size == 0 or fine.all():
-            raise LoopError(f"{what} has no usable values: {numbers.size} given; give at least one finite value")
-        first = numbers[~fine].flat[0]
-        raise LoopError(
-            f"{what} = {first:g} {u.Unit(unit)}; it must be finite and {'zero or more' if zero else 'above zero'}"
-        )
+            raise LoopError(f"{what} has {numbers.size} values, or too large ones; give at least one, finite")
+        first, bound = numbers[~fine].flat[0], "zero or more" if zero else "above zero"
+        raise LoopError(f"{what} = {first:g} {u.Unit(unit)}; it must be finite and {bound}")
     return numbers

@@ -91,7 +91,7 @@ class LoopArcade:
             )
         if not np.isfinite(self.xyz.sum()):
             raise LoopError("the positions of the arcade are not all finite; drop the points that are NaN")
-        shapes = {
+        shapes: dict[str, tuple[u.Quantity, list[tuple[int, ...]]]] = {
             "density": (self.density, [(size,)]),
             "ds": (self.ds, [(size,)]),
             "area": (self.cross_section, [(), (n_loops,), (size,)]),
@@ -101,7 +101,8 @@ class LoopArcade:
             shapes["temperature"] = (self.temperature, [(n_loops,)])
         for name, (value, allowed) in shapes.items():
             if value.shape not in allowed:
-                raise LoopError(f"{name} has the shape {value.shape}; it must be {' or '.join(map(str, allowed))}")
+                expected = " or ".join(map(str, allowed))
+                raise LoopError(f"{name} has the shape {value.shape}; it must be {expected}")
         weight = positive(self.density, "density", u.cm**-3, zero=True) ** 2
         weight *= positive(self.ds, "ds", u.cm, zero=True)
         weight *= self._of_points(positive(self.cross_section, "area", u.cm**2))
@@ -156,14 +157,14 @@ class LoopArcade:
         """
         if len(loops) == 0 or len(loops) != len(density):
             raise LoopError(
-                f"{len(loops)} loops with {len(density)} densities; give one loop or more, and a density for each"
+                f"{len(loops)} loops with {len(density)} densities; give at least one, and a density for each"
             )
         short = [number for number, loop in enumerate(loops) if loop.ndim != 1 or loop.size < 2]
         if short:
-            raise LoopError(f"loop {short[0]} has the shape {loops[short[0]].shape}; give two points or more of each")
+            shape = loops[short[0]].shape
+            raise LoopError(f"loop {short[0]} has the shape {shape}; give two points or more of each")
         obstime = loops[0].obstime
-        late = [n for n, loop in enumerate(loops) if (loop.obstime is None) != (obstime is None)]
-        late += [] if obstime is None or late else [n for n, loop in enumerate(loops) if loop.obstime != obstime]
+        late = [number for number, loop in enumerate(loops) if not _same_time(loop.obstime, obstime)]
         if late:
             raise LoopError(
                 f"loop {late[0]} is of {loops[late[0]].obstime}, loop 0 of {obstime}; give loops of one time"
@@ -249,9 +250,7 @@ class LoopArcade:
     def __add__(self, other: "LoopArcade") -> "LoopArcade":
         if not isinstance(other, LoopArcade):
             return NotImplemented
-        if (self.obstime is None) != (other.obstime is None) or (
-            self.obstime is not None and self.obstime != other.obstime
-        ):
+        if not _same_time(self.obstime, other.obstime):
             raise LoopError(
                 f"an arcade of {self.obstime} cannot join one of {other.obstime}; make both for one obstime"
             )
@@ -298,6 +297,11 @@ class LoopArcade:
         from sunwidgets.export.emission_figures import plot_loops
 
         return plot_loops(self, axes=axes, observer=observer, **line)
+
+
+def _same_time(one: Time | None, other: Time | None) -> bool:
+    """Whether two times are the same, or both left open."""
+    return one is other if one is None or other is None else bool(one == other)
 
 
 def _stonyhurst(loop: SkyCoord, frame: HeliographicStonyhurst) -> Floats:

@@ -5,6 +5,7 @@ with a `dask.distributed` client they are made on its workers, and a part whose 
 made again on another.
 """
 
+import importlib
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Sized
@@ -43,7 +44,12 @@ def make_part(part: Part) -> LoopArcade:
 
 
 def sum_parts(
-    parts: Iterable[Part], bin_part: Callable[[Part], Floats], size: int, *, client: Any, progress: bool
+    parts: Iterable[Part],
+    bin_part: Callable[[Part], Floats],
+    shape: tuple[int, int],
+    *,
+    client: Any,
+    progress: bool,
 ) -> Floats:
     """Bin every part and add up the pictures.
 
@@ -53,9 +59,9 @@ def sum_parts(
         Arcades, or functions that make them. It may be a generator: with a client, only a few
         parts for each thread of the cluster are taken ahead.
     bin_part : callable
-        Makes the flat picture of a part.
-    size : int
-        Number of pixels.
+        Makes the picture of a part.
+    shape : tuple of int
+        Of the picture.
     client : dask.distributed.Client or None
         Where to do it.
     progress : bool
@@ -66,7 +72,7 @@ def sum_parts(
     LoopError
         If there is no part, or one is not an arcade.
     """
-    picture = np.zeros(size)
+    picture = np.zeros(shape)
     total = len(parts) if isinstance(parts, Sized) else None
     done = 0
     with tqdm(total=total, desc="Loops", unit="part", disable=not progress) as bar:
@@ -82,8 +88,7 @@ def sum_parts(
 
 def _on_workers(parts: Iterable[Part], bin_part: Callable[[Part], Floats], client: Any) -> Iterable[Floats]:
     """Yield the picture of each part as the workers finish them, in any order."""
-    from distributed import as_completed
-
+    as_completed: Any = importlib.import_module("distributed").as_completed
     remaining = iter(parts)
 
     def submit(part: Part) -> Any:

@@ -1,23 +1,21 @@
 """Pictures of loops: what an observer anywhere would see, as sunpy maps of emission measure.
 
 Brings together who looks (`~sunwidgets.core.view`), which pixels (`~sunwidgets.core.picture_grid`)
-and the compiled pass over the points (`~sunwidgets.core._binning`), and blurs the result.
+and the compiled pass over the points (`~sunwidgets.core.binning`), and blurs the result.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
 import astropy.units as u
 import numpy as np
-from astropy.coordinates import SkyCoord, SphericalRepresentation
-from sunpy.coordinates import HeliographicStonyhurst
+from astropy.coordinates import SkyCoord
 
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core.arcade import LoopArcade
+from sunwidgets.core.binning import Extent, Points, bin_in_grid, extent_of, stonyhurst_km
 from sunwidgets.core.distributed import Part, make_part, sum_parts
-from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.picture_grid import (
     Grid,
     Span,
@@ -38,8 +36,6 @@ Response = Callable[[u.Quantity], u.Quantity]
 _ARCSEC: Final = float(u.arcsec.to(u.rad))
 _DEFAULT_PSF: Final = 5 * _ARCSEC
 _KM_IN_CM: Final = 1e5
-# The depth below the surface that counts as in sight, as in sunpy, km.
-_TOLERANCE: Final = 1e-3
 # Where scipy's Gaussian ends, in standard deviations.
 _TRUNCATE: Final = 4.0
 _EMISSION_MEASURE: Final = u.cm**-5
@@ -131,42 +127,30 @@ def emission_map(
     """
     chosen = as_recipe(recipe)
     pixel = _resolution(resolution)
+    sigma = _blur(psf, chosen)
     if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or threads < 1:
         raise LoopError(f"threads = {threads!r}; it must be a whole number of 1 or more")
-    sigma = _blur(psf, chosen)
-    if isinstance(arcade, LoopArcade):
-        if client is not None:
-            raise LoopError("client takes parts; give an iterable of arcades, for example [arcade[:500], arcade[500:]]")
-        view = look_from(observer, arcade.obstime, chosen)
-        refuse_inside(arcade, view)
-        weight = arcade.emission_measure if chosen.weight == "volume" else arcade.density.to_value(u.cm**-3)
-        factor, unit = _through(response, arcade)
-        points = _Points(arcade.xyz, weight, arcade.offsets, factor)
-        if chosen.grid == "extent" and fov is None:
-            grid = _extent_grid(points, view, pixel, chosen)
-        else:
-            span = found_span(arcade, view, chosen) if fov is None else given_span(fov, chosen)
-            grid = _square_grid(span, pixel, sigma if fov is None else None, chosen)
-        return _finish(
-            lambda padded: _bin(points, view, padded, chosen, threads), grid, view, points, pixel, sigma, unit, chosen
+    if not isinstance(arcade, LoopArcade):
+        return _map_of_parts(
+            arcade, observer, pixel, sigma, fov, response, chosen, threads, client=client, progress=progress
         )
-    if fov is None or chosen.weight != "volume" or chosen.grid != "square":
-        raise LoopError(
-            'an iterable of arcades needs a fov, and a recipe with weight="volume" and grid="square": '
-            "the published dz and pixels depend on all points at once"
-        )
-    grid = _square_grid(given_span(fov, chosen), pixel, None, chosen)
-    # The loops' own time does not change who looks, only where the loops then are.
-    view = look_from(observer, None, chosen)
-    unit = _EMISSION_MEASURE if response is None else _response_unit(response)
-
-    def all_parts(padded: Grid) -> Floats:
-        job = partial(
-            _bin_part, observer=observer, grid=padded, response=response, recipe=chosen, threads=threads
-        )
-        return sum_parts(arcade, job, padded.nx * padded.ny, client=client, progress=progress)
-
-    return _finish(all_parts, grid, view, None, pixel, sigma, unit, chosen)
+    if client is not None:
+        raise LoopError("client takes parts; give an iterable, for example [arcade[:500], arcade[500:]]")
+    view = look_from(observer, arcade.obstime, chosen)
+    refuse_inside(arcade, view)
+    points, unit = _points_of(arcade, response, chosen)
+    dz = None
+    if chosen.weight == "n2dz" or chosen.grid == "extent":
+        extent = extent_of(points, view, in_plane=chosen.projection == "tan")
+        dz = extent.farthest - extent.nearest
+    if chosen.grid == "extent" and fov is None:
+        grid = _extent_grid(extent, pixel, chosen)
+    elif fov is None:
+        grid = _square_grid(found_span(arcade, view, chosen), pixel, chosen, margin=sigma or 0.0)
+    else:
+        grid = _square_grid(given_span(fov, chosen), pixel, chosen)
+    sums = _blurred(lambda padded: bin_in_grid(points, view, padded, chosen, threads), grid, sigma)
+    return _to_map(sums, dz, grid, view, pixel, unit, chosen)
 
 
 @u.quantity_input(density=u.cm**-3, resolution=u.arcsec / u.pix)
@@ -227,18 +211,18 @@ def arcade_to_map(
         raise LoopError(f"coords has the shape {coords.shape}; give the points in one row, one at least")
     numbers = positive(density, "density", u.cm**-3, zero=True)
     if numbers.shape not in ((), coords.shape):
-        raise LoopError(f"density has the shape {numbers.shape}, coords {coords.shape}; give one for each point")
+        raise LoopError(f"density has the shape {numbers.shape} for {coords.size} points; give one for each")
     pixel = _resolution(resolution)
     view = look_from(observer, coords.obstime, BLOG)
-    xyz = _positions(coords)
+    xyz = stonyhurst_km(coords)
     if not np.isfinite(xyz.sum()):
         raise LoopError("coords are not all finite; drop the points that are NaN")
     weight = np.ascontiguousarray(np.broadcast_to(numbers, coords.shape))
-    points = _Points(xyz, weight, np.array([0, coords.size]), np.empty(0))
-    grid = _extent_grid(points, view, pixel, BLOG)
-    return _finish(
-        lambda padded: _bin(points, view, padded, BLOG, 1), grid, view, points, pixel, None, _EMISSION_MEASURE, BLOG
-    )
+    points = Points(xyz, weight, np.array([0, coords.size]), np.empty(0))
+    extent = extent_of(points, view, in_plane=False)
+    grid = _extent_grid(extent, pixel, BLOG)
+    sums = _blurred(lambda padded: bin_in_grid(points, view, padded, BLOG, 1), grid, None)
+    return _to_map(sums, extent.farthest - extent.nearest, grid, view, pixel, _EMISSION_MEASURE, BLOG)
 
 
 def pixel_solid_angle(picture: Any) -> u.Quantity:
@@ -283,14 +267,68 @@ def pixel_solid_angle(picture: Any) -> u.Quantity:
     return solid_angles(Grid(nx, ny, x0, y0, dx, dy, kinds[meta["ctype1"]])) * u.sr
 
 
-class _Points:
-    """What the kernel reads: positions, weights, where loops begin, and a factor for each loop."""
+def _map_of_parts(
+    parts: Iterable[Part],
+    observer: SkyCoord,
+    pixel: tuple[float, float],
+    sigma: float | None,
+    fov: Any,
+    response: Response | None,
+    recipe: Recipe,
+    threads: int,
+    *,
+    client: Any,
+    progress: bool,
+) -> Any:
+    """Picture of arcades that are made one at a time, here or on a cluster."""
+    if fov is None or recipe.weight != "volume" or recipe.grid != "square":
+        raise LoopError(
+            'an iterable of arcades needs a fov, and a recipe with weight="volume" and grid="square": '
+            "the published dz and pixels depend on all points at once"
+        )
+    grid = _square_grid(given_span(fov, recipe), pixel, recipe)
+    # For the header, which does not ask when the loops were; each part is then seen from its own time.
+    view = look_from(observer, None, recipe)
+    unit = (
+        _EMISSION_MEASURE if response is None else _EMISSION_MEASURE * u.Quantity(response([1] * u.MK)).unit
+    )
 
-    def __init__(self, xyz: Floats, weight: Floats, offsets: Any, factor: Floats) -> None:
-        self.xyz = np.ascontiguousarray(xyz)
-        self.weight = np.ascontiguousarray(weight)
-        self.offsets = np.ascontiguousarray(offsets, dtype=np.int64)
-        self.factor = np.ascontiguousarray(factor)
+    def all_parts(padded: Grid) -> Floats:
+        job = partial(
+            _bin_part, observer=observer, grid=padded, response=response, recipe=recipe, threads=threads
+        )
+        return sum_parts(parts, job, (padded.ny, padded.nx), client=client, progress=progress)
+
+    return _to_map(_blurred(all_parts, grid, sigma), None, grid, view, pixel, unit, recipe)
+
+
+def _bin_part(
+    part: Part, *, observer: SkyCoord, grid: Grid, response: Response | None, recipe: Recipe, threads: int
+) -> Floats:
+    """Make a part and bin it, here or on a worker."""
+    arcade = make_part(part)
+    view = look_from(observer, arcade.obstime, recipe)
+    refuse_inside(arcade, view)
+    points, _ = _points_of(arcade, response, recipe)
+    return bin_in_grid(points, view, grid, recipe, threads)
+
+
+def _points_of(arcade: LoopArcade, response: Response | None, recipe: Recipe) -> tuple[Points, u.UnitBase]:
+    """What the kernel reads of an arcade, and the unit of the picture."""
+    factor, unit = np.empty(0), _EMISSION_MEASURE
+    if response is not None:
+        if arcade.temperature is None:
+            raise LoopError("a response needs the temperature of the loops; give it to LoopArcade.from_loops")
+        values = u.Quantity(response(arcade.temperature))
+        factor = positive(values, "response", values.unit, zero=True)
+        unit = _EMISSION_MEASURE * values.unit
+        if factor.shape != (len(arcade),):
+            raise LoopError(
+                f"the response has the shape {factor.shape} for {len(arcade)} loops; return one for each"
+            )
+    weight = arcade.emission_measure if recipe.weight == "volume" else arcade.density.to_value(u.cm**-3)
+    arrays = (np.ascontiguousarray(each) for each in (arcade.xyz, weight, arcade.offsets, factor))
+    return Points(*arrays), unit
 
 
 def _resolution(resolution: u.Quantity) -> tuple[float, float]:
@@ -311,146 +349,55 @@ def _blur(psf: u.Quantity | None, recipe: Recipe) -> float | None:
     return None if recipe.psf == "pixel" else _DEFAULT_PSF
 
 
-def _through(response: Response | None, arcade: LoopArcade) -> tuple[Floats, u.UnitBase]:
-    """What an instrument makes of each loop, and the unit of its picture."""
-    if response is None:
-        return np.empty(0), _EMISSION_MEASURE
-    if arcade.temperature is None:
-        raise LoopError("a response needs the temperature of the loops; give it to LoopArcade.from_loops")
-    values = u.Quantity(response(arcade.temperature))
-    numbers = positive(values, "response", values.unit, zero=True)
-    if numbers.shape != (len(arcade),):
-        raise LoopError(
-            f"the response has the shape {numbers.shape} for {len(arcade)} temperatures; return one for each"
-        )
-    return numbers, _EMISSION_MEASURE * values.unit
-
-
-def _response_unit(response: Response) -> u.UnitBase:
-    """Unit of the picture of an instrument, before any loop is made."""
-    return _EMISSION_MEASURE * u.Quantity(response([1] * u.MK)).unit
-
-
-def _positions(coords: SkyCoord) -> Floats:
-    """Stonyhurst positions of any coordinates, km, shape (3, n)."""
-    if not isinstance(coords.frame, HeliographicStonyhurst):
-        coords = coords.transform_to(HeliographicStonyhurst(obstime=coords.obstime))
-    data = coords.frame.data
-    if type(data) is not SphericalRepresentation:
-        return np.array(coords.cartesian.xyz.to_value(u.km), dtype=np.float64)
-    from sunwidgets.core._binning import to_cartesian
-
-    parts = [data.lon, data.lat, data.distance]
-    scales = [float(part.unit.to(unit)) for part, unit in zip(parts, (u.rad, u.rad, u.km), strict=True)]
-    plain = [np.ascontiguousarray(part.view(np.ndarray), dtype=np.float64) for part in parts]
-    xyz = np.empty((3, coords.size))
-    to_cartesian(*plain, *scales, xyz)
-    return xyz
-
-
-def _square_grid(span: Span, pixel: tuple[float, float], sigma: float | None, recipe: Recipe) -> Grid:
-    """Cover a span with square pixels, with a margin for the blur if there is one."""
+def _square_grid(span: Span, pixel: tuple[float, float], recipe: Recipe, *, margin: float = 0.0) -> Grid:
+    """Cover a span with square pixels, and the blur's reach around it."""
     check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
-    margin = int(np.ceil(_TRUNCATE * sigma / min(pixel))) if sigma else 0
-    return Grid.square(span, pixel, margin, recipe)
+    return Grid.square(span, pixel, int(np.ceil(_TRUNCATE * margin / min(pixel))), recipe)
 
 
-def _extent_grid(points: _Points, view: View, pixel: tuple[float, float], recipe: Recipe) -> Grid:
+def _extent_grid(extent: Extent, pixel: tuple[float, float], recipe: Recipe) -> Grid:
     """Divide the extent of the points, as published."""
-    left, right, low, high, _, _ = _extent(points, view, recipe.projection == "tan")
-    check_memory((right - left) / pixel[0], (high - low) / pixel[1])
-    return Grid.extent(Span(left, right, low, high), pixel, recipe)
+    span = Span(extent.left, extent.right, extent.low, extent.high)
+    check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
+    return Grid.extent(span, pixel, recipe)
 
 
-def _extent(points: _Points, view: View, in_plane: bool) -> tuple[float, ...]:
-    from sunwidgets.core._binning import find_extent
+def _blurred(bin_all: Callable[[Grid], Floats], grid: Grid, sigma: float | None) -> Floats:
+    """Sums in each pixel after the blur, with what shines in from outside the picture.
 
-    numbers = np.concatenate([view.rotation.ravel(), [view.distance]])
-    return tuple(map(float, find_extent(points.xyz, numbers, in_plane)))
+    A closed grid has nothing outside; the blur of one pixel is reflected at its edges.
+    """
+    from scipy.ndimage import gaussian_filter
 
-
-def _bin(points: _Points, view: View, grid: Grid, recipe: Recipe, threads: int) -> Floats:
-    """Add up the points in a flat picture: emission measure over distance squared, or n^2."""
-    from sunwidgets.core._binning import bin_points
-
-    exact = recipe.occultation == "exact"
-    limb = (
-        (SUN_KM - _TOLERANCE) / view.distance if exact else SUN_KM / (view.distance - SUN_KM)
-    )
-    numbers = np.concatenate(
-        [
-            view.rotation.ravel(),
-            [view.distance, limb**2, (SUN_KM - _TOLERANCE) ** 2, grid.x0, grid.y0, 1 / grid.dx, 1 / grid.dy],
-        ]
-    )
-    flags = np.array([grid.in_plane, exact, recipe.weight == "volume", grid.closed])
-
-    def share(start: int, stop: int) -> Floats:
-        picture = np.zeros(grid.nx * grid.ny)
-        bin_points(
-            points.xyz,
-            points.weight,
-            points.offsets,
-            points.factor,
-            start,
-            stop,
-            numbers,
-            flags,
-            grid.nx,
-            grid.ny,
-            picture,
-        )
-        return picture
-
-    bounds = [len(points.weight) * part // threads for part in range(threads + 1)]
-    if threads == 1:
-        return share(*bounds)
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(share, bounds[:-1], bounds[1:]), start=np.zeros(grid.nx * grid.ny))
+    if sigma is None:
+        check_memory(grid.nx, grid.ny)
+        return gaussian_filter(bin_all(grid), 1.0, mode="reflect", truncate=_TRUNCATE)
+    widths = sigma / grid.dy, sigma / grid.dx
+    rows, columns = (0 if grid.closed else int(np.ceil(_TRUNCATE * width)) for width in widths)
+    padded = grid.padded(columns, rows)
+    check_memory(padded.nx, padded.ny)
+    image = bin_all(padded)
+    if sigma > 0:
+        image = gaussian_filter(image, widths, mode="constant", truncate=_TRUNCATE)
+    return image[rows : rows + grid.ny, columns : columns + grid.nx]
 
 
-def _bin_part(
-    part: Part, *, observer: SkyCoord, grid: Grid, response: Response | None, recipe: Recipe, threads: int
-) -> Floats:
-    """Make a part and bin it, here or on a worker."""
-    arcade = make_part(part)
-    view = look_from(observer, arcade.obstime, recipe)
-    refuse_inside(arcade, view)
-    factor, _ = _through(response, arcade)
-    points = _Points(arcade.xyz, arcade.emission_measure, arcade.offsets, factor)
-    return _bin(points, view, grid, recipe, threads)
-
-
-def _finish(
-    bin_all: Callable[[Grid], Floats],
+def _to_map(
+    sums: Floats,
+    dz: float | None,
     grid: Grid,
     view: View,
-    points: _Points | None,
     pixel: tuple[float, float],
-    sigma: float | None,
     unit: u.UnitBase,
     recipe: Recipe,
 ) -> Any:
-    """Bin, blur, turn sums into emission measure, and make the map."""
-    from scipy.ndimage import gaussian_filter
+    """Turn sums into emission measure and wrap them in a map."""
     from sunpy.map import GenericMap
 
-    widths = (1.0, 1.0) if sigma is None else (sigma / grid.dy, sigma / grid.dx)
-    # What lies outside the picture shines into it; a closed grid has nothing outside.
-    rows, columns = (0, 0) if sigma is None or grid.closed else (int(np.ceil(_TRUNCATE * w)) for w in widths)
-    padded = grid.padded(columns, rows)
-    check_memory(padded.nx, padded.ny)
-    image = bin_all(padded).reshape(padded.ny, padded.nx)
-    if sigma is None or sigma > 0:
-        mode = "reflect" if sigma is None else "constant"
-        image = gaussian_filter(image, widths, mode=mode, truncate=_TRUNCATE)
-    image = np.ascontiguousarray(image[rows : rows + grid.ny, columns : columns + grid.nx])
-    if recipe.weight == "volume":
-        image /= solid_angles(grid)
-        image *= _KM_IN_CM**-2
-    elif points is not None:
-        *_, nearest, farthest = _extent(points, view, grid.in_plane)
-        image *= (farthest - nearest) * _KM_IN_CM / max(grid.nx, grid.ny)
+    if recipe.weight == "n2dz" and dz is not None:
+        image = sums * (dz * _KM_IN_CM / max(grid.nx, grid.ny))
+    else:
+        image = sums / (solid_angles(grid) * _KM_IN_CM**2)
     return GenericMap(image, header(grid, view, pixel, _unit_text(unit), recipe))
 
 

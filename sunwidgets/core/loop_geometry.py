@@ -1,10 +1,10 @@
-"""Where a loop is: arcs that stand on the Sun, from their length, for many loops at once.
+r"""Where a loop is: arcs that stand on the Sun, from their length, for many loops at once.
 
 A loop is the part above the surface of a circle of radius :math:`r_2` about a point of the
 surface. Its plane holds the footpoint line, and leans from the vertical by the inclination
-:math:`i`. In that plane the Sun is a circle of radius :math:`R\\cos i`, so that
+:math:`i`. In that plane the Sun is a circle of radius :math:`R\cos i`, so that
 
-.. math:: L = 2 r_2 (\\pi - \\alpha), \\qquad \\alpha = \\arccos\\frac{r_2}{2 R \\cos i}.
+.. math:: L = 2 r_2 (\pi - \alpha), \qquad \alpha = \arccos\frac{r_2}{2 R \cos i}.
 
 Positions are Cartesian and heliographic (Stonyhurst), in km: x to the central meridian on the
 equator, z to the north pole. Plasma and pictures are elsewhere; here is only geometry.
@@ -83,7 +83,7 @@ def opening_angle(length: Floats, inclination: Floats) -> Floats:
         low = np.where(excess > 0, low, beta)
         step = excess / ((np.pi / 2 + beta) * np.cos(beta) + np.sin(beta))
         newton = beta - step
-        beta = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
+        beta = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
         if np.all((np.abs(step) <= 4e-16 * beta) | (high - low <= 4e-16 * high)):
             break
     return beta
@@ -126,7 +126,7 @@ def trace_arcs(
         offsets = np.concatenate([[0], np.cumsum(n_points)])
         loop = np.repeat(np.arange(length.size), n_points)
         number = np.arange(offsets[-1]) - offsets[loop]
-        psi = (number * (2 * half_turn / (n_points - 1))[loop]) - half_turn[loop]
+        psi = _steps(number, half_turn, n_points, loop)
         s = radius[loop] * psi
         a, b = radius[loop] * np.sin(psi), radius[loop] * np.cos(psi)
     else:
@@ -177,12 +177,20 @@ def _by_angle(
     loop = np.repeat(np.arange(radius.size), counts)
     starts = np.cumsum(counts) - counts
     number = np.arange(loop.size) - starts[loop] + first[loop]
-    phi = number * step[loop] - half_turn[loop]
+    phi = _steps(number, half_turn, n_points, loop)
     cos_phi = np.cos(phi)
     with np.errstate(invalid="ignore"):
         r = sun[loop] * cos_phi + np.sqrt((sun[loop] * cos_phi) ** 2 - sun[loop] ** 2 + radius[loop] ** 2)
         kept = r > sun[loop]
     return loop[kept], (r * np.sin(phi))[kept], (r * cos_phi)[kept]
+
+
+def _steps(number: Ints, half_turn: Floats, n_points: Ints, loop: Ints) -> Floats:
+    """Equal steps of angle from -half_turn to half_turn, the same to the last digit from both ends."""
+    last = (n_points - 1)[loop]
+    from_nearer_end = np.minimum(number, last - number)
+    angle = from_nearer_end * (2 * half_turn / (n_points - 1))[loop] - half_turn[loop]
+    return np.where(number > from_nearer_end, -angle, angle)
 
 
 def trapezoid(s: Floats, offsets: Ints) -> Floats:
@@ -199,7 +207,7 @@ def radians(value: u.Quantity, what: str, n_loops: int | None = None) -> Floats:
     if not np.isfinite(angle).all():
         raise LoopError(f"{what} = {value}; it must be finite")
     if angle.ndim > 1 or (angle.ndim == 1 and n_loops is not None and angle.size != n_loops):
-        raise LoopError(f"{what} has the shape {angle.shape}; give one value, or one for each of {n_loops} loops")
+        raise LoopError(f"{what} has the shape {angle.shape}; give one value or {n_loops}, one for each loop")
     return angle if n_loops is None else np.broadcast_to(angle, (n_loops,))
 
 
@@ -215,9 +223,9 @@ def point_counts(n_points: Any, n_loops: int, recipe: RecipeLike) -> Ints:
     """Return the number of points of each loop, two at least."""
     counts = np.asarray(default_points(recipe) if n_points is None else n_points)
     if counts.dtype.kind not in "iu" or counts.ndim > 1 or counts.size < 1 or counts.min() < 2:
-        raise LoopError(f"n_points = {n_points!r}; it must be a whole number of 2 or more, or one for each loop")
+        raise LoopError(f"n_points = {n_points!r}; it must be a whole number of 2 or more")
     if counts.ndim == 1 and counts.size != n_loops:
-        raise LoopError(f"n_points has {counts.size} values for {n_loops} loops; give one, or one for each loop")
+        raise LoopError(f"n_points has {counts.size} values for {n_loops} loops; give one for each")
     return np.broadcast_to(counts.astype(np.int64), (n_loops,))
 
 
@@ -229,9 +237,7 @@ def to_skycoord(xyz: Floats, obstime: Any) -> SkyCoord:
     )
 
 
-@u.quantity_input(
-    length=u.cm, latitude=u.deg, longitude=u.deg, orientation=u.deg, inclination=u.deg
-)
+@u.quantity_input(length=u.cm, latitude=u.deg, longitude=u.deg, orientation=u.deg, inclination=u.deg)
 def semi_circular_loop(
     length: u.Quantity,
     latitude: u.Quantity = 0 * u.deg,

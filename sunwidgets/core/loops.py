@@ -192,5 +192,7 @@ def _one_each(value: u.Quantity, what: str, n_loops: int, unit: Any) -> u.Quanti
     """Return finite, positive values, one for each loop."""
     numbers = positive(value, what, unit)
     if numbers.ndim > 1 or (numbers.ndim == 1 and numbers.size != n_loops):
-        raise LoopError(f"{what} has the shape {numbers.shape}; give one value, or one for each of {n_loops} loops")
+        raise LoopError(
+            f"{what} has the shape {numbers.shape}; give one value or {n_loops}, one for each loop"
+        )
     return np.broadcast_to(numbers, (n_loops,)) * unit

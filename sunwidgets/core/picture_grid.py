@@ -151,8 +151,9 @@ def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
     edges = []
     for across in (x, y):
         middle = np.arctan2(across, depth)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            half = np.where(np.hypot(across, depth) > radii, np.arcsin(np.minimum(radii / np.hypot(across, depth), 1)), np.pi)
+        reach = np.hypot(across, depth)
+        # An observer within the sphere may have to look anywhere for it.
+        half = np.where(reach > radii, np.arcsin(radii / np.maximum(reach, radii)), np.pi)
         edges += [float((middle - half).min()), float((middle + half).max())]
     left, right, low, high = np.clip(edges, -_WIDEST, _WIDEST)
     if recipe.projection == "tan":
@@ -196,7 +197,11 @@ def _corner(corner: Any, recipe: Recipe) -> tuple[float, float]:
 
 
 def _check_span(span: Span, fov: Any) -> Span:
-    if not (span.right > span.left and span.high > span.low and np.isfinite(span.right - span.left + span.high - span.low)):
+    if not (
+        span.right > span.left
+        and span.high > span.low
+        and np.isfinite(span.right - span.left + span.high - span.low)
+    ):
         raise LoopError(f"fov = {fov}; it must be finite, and wider and higher than nothing")
     return span
 
@@ -213,19 +218,16 @@ def solid_angles(grid: Grid) -> Floats:
     if not grid.in_plane:
         strip = 2 * np.cos((y[1:] + y[:-1]) / 2) * np.sin(grid.dy / 2) * grid.dx
         return np.repeat(strip[:, None], grid.nx, axis=1)
-    norm = np.sqrt(1 + x**2 + (y**2)[:, None])
-    a, b, c, d = norm[:-1, :-1], norm[:-1, 1:], norm[1:, 1:], norm[1:, :-1]
-    xx, yy = x[:-1] * x[1:], (y[:-1] * y[1:])[:, None]
-    dot_ac = 1 + xx + yy
-    dot_ab, dot_cd = 1 + xx + (y[:-1] ** 2)[:, None], 1 + xx + (y[1:] ** 2)[:, None]
-    dot_bc, dot_ad = 1 + x[1:] ** 2 + yy, 1 + x[:-1] ** 2 + yy
-    area = grid.dx * grid.dy
-    first = np.arctan(area / (a * b * c + dot_ab * c + dot_ac * b + dot_bc * a))
-    second = np.arctan(area / (a * c * d + dot_ac * d + dot_ad * c + dot_cd * a))
-    return 2 * (first + second)
+    from sunwidgets.core._binning import solid_angles_of_plane
+
+    area = np.empty((grid.ny, grid.nx))
+    solid_angles_of_plane(x, y, grid.dx, grid.dy, area)
+    return area
 
 
-def header(grid: Grid, view: View, resolution: tuple[float, float], unit: str, recipe: Recipe) -> dict[str, Any]:
+def header(
+    grid: Grid, view: View, resolution: tuple[float, float], unit: str, recipe: Recipe
+) -> dict[str, Any]:
     """Write the header of a picture: FITS keywords and values."""
     if recipe.header == "nominal":
         kind = "TAN"

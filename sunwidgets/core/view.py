@@ -9,7 +9,7 @@ from typing import Any
 
 import astropy.units as u
 import numpy as np
-from astropy.coordinates import SkyCoord
+from astropy.coordinates import SkyCoord, UnitSphericalRepresentation
 from astropy.time import Time
 from sunpy.coordinates import HeliographicStonyhurst, transform_with_sun_center
 from sunpy.time import parse_time
@@ -82,8 +82,12 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
             )
         place = observer
         obstime = parse_time(_PUBLISHED_TIME) if loops_time is None else loops_time
+    elif isinstance(observer.frame, HeliographicStonyhurst):
+        place = observer
     else:
         place = observer.transform_to(HeliographicStonyhurst(obstime=obstime))
+    if isinstance(place.data, UnitSphericalRepresentation):
+        raise ObserverError(f"{observer!r} has no distance; give the observer's radius from the Sun's centre")
     x, y, z = (float(value) for value in place.cartesian.xyz.to_value(u.km))
     distance = float(np.sqrt(x * x + y * y + z * z))
     if not np.isfinite(distance):

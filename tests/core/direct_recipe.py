@@ -12,9 +12,11 @@ import astropy.constants as const
 import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
+from scipy.integrate import cumulative_trapezoid
 from scipy.ndimage import gaussian_filter
 from scipy.optimize import bisect
 from sunpy.coordinates import Heliocentric, Helioprojective
+from sunpy.sun import constants as sun_constants
 
 PUBLISHED_VIEWS = {
     "front": (0, 0),
@@ -49,10 +51,13 @@ def direct_loop(length: Any, theta0: Any, n_points: int = 2000) -> SkyCoord:
 
 
 def direct_density(loop: SkyCoord, temperature: Any, n0: Any = 1e11 * u.cm**-3) -> Any:
-    """Hydrostatic and isothermal, n0 at the first point kept."""
-    gravity = const.G * const.M_sun / const.R_sun**2
-    scale_height = 2 * const.k_B * temperature / (const.m_p * gravity)
-    exponent = const.R_sun**2 / scale_height * (1 / loop.radius[0] - 1 / loop.radius)
+    """Hydrostatic and isothermal, integrated numerically along s from the first point kept."""
+    scale_height = 2 * const.k_B * temperature / (const.m_p * sun_constants.surface_gravity)
+    r = loop.radius.to_value(u.cm)
+    s = np.linspace(0, 1, r.size)
+    slope = np.gradient(r) / np.gradient(s)
+    integral = cumulative_trapezoid(slope / r**2, s, initial=0) / u.cm
+    exponent = const.R_sun**2 / scale_height * integral
     return (n0 * np.exp(-exponent.to_value(u.one))).to(u.cm**-3)
 
 
@@ -70,7 +75,9 @@ class DirectMap(NamedTuple):
     pixels: np.ndarray
 
 
-def direct_histogram(coords: SkyCoord, density: Any, observer: SkyCoord, resolution: float = 5.0) -> DirectMap:
+def direct_histogram(
+    coords: SkyCoord, density: Any, observer: SkyCoord, resolution: float = 5.0
+) -> DirectMap:
     """Pixels of about 5 arcsec over the extent of the points, n^2 dz in each, smoothed by a pixel."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
