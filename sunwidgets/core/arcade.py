@@ -271,11 +271,10 @@ class LoopArcade:
         )
 
     @cached_property
-    def bounding_spheres(self) -> tuple[Floats, Floats]:
-        """A sphere around each loop: centers (3, n_loops) and radii (n_loops,), km."""
+    def bounding_boxes(self) -> tuple[Floats, Floats]:
+        """A box around each loop: its least and its greatest corners, each (3, n_loops), km."""
         low = np.minimum.reduceat(self.xyz, self.offsets[:-1], axis=1)
-        high = np.maximum.reduceat(self.xyz, self.offsets[:-1], axis=1)
-        return (low + high) / 2, np.sqrt(((high - low) ** 2).sum(axis=0)) / 2
+        return low, np.maximum.reduceat(self.xyz, self.offsets[:-1], axis=1)
 
     def plot(self, *, axes: Any = None, observer: SkyCoord | None = None, **line: Any) -> Any:
         """Draw the loops as lines on an empty map with a grid of 10 degrees.

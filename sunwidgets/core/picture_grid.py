@@ -4,6 +4,7 @@ Apart from the physics because a grid is settled before the first point is binne
 the same numbers serve the kernel, the header and the solid angles.
 """
 
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from sunwidgets.exceptions import ImageTooLargeError, LoopError, ObserverError
 __all__ = ["Grid", "Span", "check_memory", "found_span", "given_span", "header", "solid_angles"]
 
 _ARCSEC = float(u.arcsec.to(u.rad))
-# Directions further from the Sun than this have no sensible place in a tangent plane.
-_WIDEST = np.deg2rad(80)
+# Directions further from the Sun than 80 degrees have no sensible place in a tangent plane.
+_WIDEST = float(np.tan(np.deg2rad(80)))
 # Arrays of the picture's size alive at once while it is made, of 8 bytes each.
 _COPIES = 6
 _SMALLEST_MEMORY = 2 * 2**30
@@ -134,31 +135,36 @@ def check_memory(columns: float, rows: float) -> None:
 
 
 def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
-    """Find a rectangle that holds every loop, from a sphere around each.
+    """Find a rectangle that holds every loop, from a box around each.
 
     Raises
     ------
     ObserverError
         If every loop is behind the observer.
     """
-    centers, radii = arcade.bounding_spheres
-    x, y, z = view.rotation @ centers
+    low, high = arcade.bounding_boxes
+    corners = np.stack(
+        [np.where(np.array(pick)[:, None], high, low) for pick in itertools.product((False, True), repeat=3)]
+    )
+    x, y, z = np.moveaxis(view.rotation @ corners, 1, 0)
     depth = view.distance - z
-    ahead = depth > -radii
+    ahead = depth > 0
     if not ahead.any():
         raise ObserverError("all loops are behind the observer, who looks at the Sun; give another place")
-    x, y, depth, radii = x[ahead], y[ahead], depth[ahead], radii[ahead]
-    edges = []
-    for across in (x, y):
-        middle = np.arctan2(across, depth)
-        reach = np.hypot(across, depth)
-        # An observer within the sphere may have to look anywhere for it.
-        half = np.where(reach > radii, np.arcsin(radii / np.maximum(reach, radii)), np.pi)
-        edges += [float((middle - half).min()), float((middle + half).max())]
-    left, right, low, high = np.clip(edges, -_WIDEST, _WIDEST)
-    if recipe.projection == "tan":
-        left, right, low, high = np.tan([left, right, low, high])
-    return Span(float(left), float(right), float(low), float(high))
+    # A flat picture of a box that lies all ahead is spanned by the pictures of its corners.
+    tangents = np.stack([x[ahead], y[ahead]]) / depth[ahead]
+    (left, bottom), (right, top) = tangents.min(axis=1), tangents.max(axis=1)
+    if np.any(ahead.any(axis=0) & ~ahead.all(axis=0)):
+        # A loop on both sides of the observer may be seen in any direction.
+        left, bottom, right, top = -_WIDEST, -_WIDEST, _WIDEST, _WIDEST
+    left, bottom, right, top = np.clip([left, bottom, right, top], -_WIDEST, _WIDEST)
+    if recipe.projection == "angles":
+        # Away from the central meridian the same tangent is a smaller angle.
+        shrink = np.sqrt(1 + max(left**2, right**2))
+        bottom = min(np.arctan(bottom), np.arctan(bottom / shrink))
+        top = max(np.arctan(top), np.arctan(top / shrink))
+        left, right = np.arctan([left, right])
+    return Span(float(left), float(right), float(bottom), float(top))
 
 
 def given_span(fov: Any, recipe: Recipe) -> Span:

@@ -20,10 +20,10 @@ from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
 from sunwidgets.exceptions import ObserverError
 
-__all__ = ["View", "look_from", "refuse_inside"]
+__all__ = ["PUBLISHED_TIME", "View", "look_from", "refuse_inside"]
 
 # The post of the published recipe, whose observers have no time.
-_PUBLISHED_TIME = "2018-07-25"
+PUBLISHED_TIME = "2018-07-25"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
                 f"an observer in {observer.frame.name} needs an obstime; only Stonyhurst can do without"
             )
         place = observer
-        obstime = parse_time(_PUBLISHED_TIME) if loops_time is None else loops_time
+        obstime = parse_time(PUBLISHED_TIME) if loops_time is None else loops_time
     elif isinstance(observer.frame, HeliographicStonyhurst):
         place = observer
     else:
@@ -139,8 +139,9 @@ def refuse_inside(arcade: LoopArcade, view: View) -> None:
     place = view.rotation[2] * view.distance
     area = arcade.cross_section.to_value(u.km**2)
     tube = float(np.sqrt(area.max() / np.pi))
-    centers, radii = arcade.bounding_spheres
-    near = np.flatnonzero(np.sqrt(((centers - place[:, None]) ** 2).sum(axis=0)) <= radii + tube)
+    low, high = arcade.bounding_boxes
+    outside = np.maximum(np.maximum(low - place[:, None], place[:, None] - high), 0)
+    near = np.flatnonzero((outside**2).sum(axis=0) <= tube**2)
     for loop in near:
         points = slice(arcade.offsets[loop], arcade.offsets[loop + 1])
         thickest = area if area.ndim == 0 else area[loop] if area.size == len(arcade) else area[points].max()

@@ -1,4 +1,5 @@
-"""Figures, movies and pages on paper or disk: the same pictures from a page and from plain Python.
+"""How things look, and pictures of them made without a browser.
 
-Nothing in here imports a widget.
+Nothing in here imports a widget: the widgets take their colours from here, so that the page,
+the figures and the movies agree.
 """
