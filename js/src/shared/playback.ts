@@ -66,7 +66,8 @@ export class Playback {
     if (!isReady(next)) return false;
     if (this.mode === "bounce") this.direction = next > this.frame ? 1 : -1;
     this.frame = next;
-    this.#due = Math.max(this.#due + interval, now);
+    const isLate = now - this.#due > interval;
+    this.#due = (isLate ? now : this.#due) + interval;
     return true;
   }
 }

@@ -11,17 +11,23 @@ export interface Theme {
 }
 
 export function readTheme(root: HTMLElement): Theme {
-  const style = getComputedStyle(root);
-  const color = (name: string) => style.getPropertyValue(`--sw-${name}`).trim();
-  return {
+  // A variable reads back as it was written; only a real property gives a colour a canvas knows.
+  const probe = root.appendChild(document.createElement("span"));
+  const color = (name: string) => {
+    probe.style.color = `var(--sw-${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const theme = {
     text: color("text"),
     faint: color("faint"),
     line: color("line"),
     background: color("background"),
     accent: color("accent"),
     warning: color("warning"),
-    font: `12px ${style.fontFamily}`,
+    font: `12px ${getComputedStyle(root).fontFamily}`,
   };
+  probe.remove();
+  return theme;
 }
 
 /** Hosts switch themes by an attribute or a class of the page, or leave it to the system. */

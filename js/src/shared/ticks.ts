@@ -1,6 +1,8 @@
 // Where the ticks of an axis go, and what is written at them.
 
-import { scaleLinear, scaleUtc } from "d3-scale";
+import { ticks } from "d3-array";
+import { tickFormat } from "d3-scale";
+import { utcTicks } from "d3-time";
 
 export interface Tick {
   readonly at: number;
@@ -9,9 +11,8 @@ export interface Tick {
 
 /** Ticks at round values between two ends, `count` of them or near it. */
 export function linearTicks(from: number, to: number, count: number): { value: number; text: string }[] {
-  const scale = scaleLinear().domain([from, to]);
-  const format = scale.tickFormat(count);
-  return scale.ticks(count).map((value) => ({ value, text: format(value) }));
+  const format = tickFormat(from, to, count);
+  return ticks(from, to, count).map((value) => ({ value, text: format(value) }));
 }
 
 /**
@@ -51,8 +52,10 @@ function unwrap(degrees: number[]): number[] {
 
 /** Ticks of a time axis in milliseconds, labelled with the date where a day begins. */
 export function timeTicks(from: number, to: number, count: number): { value: number; text: string }[] {
-  const scale = scaleUtc().domain([from, to]);
-  return scale.ticks(count).map((date) => ({ value: date.getTime(), text: tickText(date) }));
+  return utcTicks(new Date(from), new Date(to), count).map((date) => ({
+    value: date.getTime(),
+    text: tickText(date),
+  }));
 }
 
 function tickText(date: Date): string {
@@ -66,7 +69,7 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** A power of ten to be written once beside the axis instead of at every tick. */
 export function axisExponent(values: readonly number[]): number {
   const largest = Math.max(...values.map(Math.abs));
-  if (!(largest > 0) || (largest >= 1e-2 && largest < 1e5)) return 0;
+  if (!(largest > 0) || (largest >= 1e-2 && largest < 1e4)) return 0;
   return Math.floor(Math.log10(largest) + 1e-9);
 }
 

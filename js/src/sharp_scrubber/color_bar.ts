@@ -75,14 +75,19 @@ function drawScale({ context, look, colors, segment }: ColorBarDrawing, bar: Box
   context.rotate(-Math.PI / 2);
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  context.fillText(segment.unit || factor ? `${segment.name} (${factor}${segment.unit})` : segment.name, 0, 0);
+  context.fillText(
+    segment.unit || factor ? `${segment.name} (${factor}${segment.unit})` : segment.name,
+    0,
+    0,
+  );
   context.restore();
 }
 
 /** Round values; on the asinh scale the powers of ten of both signs, which are spaced evenly there. */
 export function tickValues(look: Look, height: number): number[] {
   const { vmin, vmax } = look;
-  if (look.norm === "linear") return linearTicks(vmin, vmax, Math.max(2, height / 50)).map(({ value }) => value);
+  if (look.norm === "linear")
+    return linearTicks(vmin, vmax, Math.max(2, height / 50)).map(({ value }) => value);
   const largest = Math.max(Math.abs(vmin), Math.abs(vmax));
   const top = Math.floor(Math.log10(largest));
   const powers = [top, top - 1].map((exponent) => 10 ** exponent);

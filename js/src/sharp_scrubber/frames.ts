@@ -11,7 +11,7 @@ import type { FramePart } from "./traits";
 const MOST_UNDER_WAY = 2;
 const MOST_BYTES = 96e6;
 /** The stored number that stands for "no data"; as an unsigned 16-bit number, a table index. */
-const BLANK = 0x8000;
+export const BLANK = 0x8000;
 
 export interface FrameImage {
   readonly height: number;
@@ -27,6 +27,12 @@ export function storedValue(image: FrameImage, index: number): number {
   if (image.stored instanceof Uint8Array) return index;
   if (index === BLANK) return Number.NaN;
   return image.scale * (index < BLANK ? index : index - 65536) + image.offset;
+}
+
+/** The table index that stands for a value. */
+export function storedIndex(image: FrameImage, value: number): number {
+  if (image.stored instanceof Uint8Array) return value;
+  return Math.round((value - image.offset) / image.scale) & 0xffff;
 }
 
 export function valueAt(image: FrameImage, x: number, y: number): number {

@@ -13,7 +13,8 @@ import { type Box, fromGrid, toGrid, type Viewport } from "./viewport";
 const LEFT = 58;
 const TOP = 10;
 const BOTTOM = 40;
-const TALLEST = 560;
+/** So that the controls and the series stay in sight with the picture. */
+const TALLEST_PART = 0.45;
 
 /** A place on the common grid that the pointer is at, shared by all panels of a view. */
 export interface Pointer {
@@ -40,7 +41,12 @@ export class ImagePanel {
     element.tabIndex = 0;
     element.setAttribute("role", "application");
     element.dataset.lmSuppressShortcuts = "true";
-    this.element = h("div", { class: "sw-panel" }, h("div", { class: "sw-picture" }, element, this.#note), this.#legend);
+    this.element = h(
+      "div",
+      { class: "sw-panel" },
+      h("div", { class: "sw-picture" }, element, this.#note),
+      this.#legend,
+    );
   }
 
   get segment(): string {
@@ -50,7 +56,7 @@ export class ImagePanel {
   resize(width: number): void {
     const [rows, columns] = this.session.manifest.shape;
     const widest = Math.max(40, width - LEFT - BAR_SPACE);
-    const height = Math.min(TALLEST, (widest * rows) / columns);
+    const height = Math.min(Math.max(200, TALLEST_PART * window.innerHeight), (widest * rows) / columns);
     this.#box = { x: LEFT, y: TOP, width: (height * columns) / rows, height };
     this.canvas.resize(this.#box.width + LEFT + BAR_SPACE, height + TOP + BOTTOM);
   }
@@ -83,7 +89,11 @@ export class ImagePanel {
     const box = this.#box;
     drawEmpty(context, box, theme);
     if (image && look && colors && !absence) {
-      this.#drawPicture(context, this.#painter.paint(image, { look, colors, segment: info }), info.kind === "category");
+      this.#drawPicture(
+        context,
+        this.#painter.paint(image, { look, colors, segment: info }),
+        info.kind === "category",
+      );
     }
     const axes = { context, box, theme, viewport: this.viewport, frame: session.frameInfo };
     if (session.model.get("grid")) drawGraticule(axes);
@@ -92,7 +102,10 @@ export class ImagePanel {
     this.#drawPointer(context);
     this.#note.textContent = absence;
     this.#showLegend();
-    this.canvas.element.setAttribute("aria-label", `${info.name}: ${info.description}, ${session.frameInfo.label}`);
+    this.canvas.element.setAttribute(
+      "aria-label",
+      `${info.name}: ${info.description}, ${session.frameInfo.label}`,
+    );
   }
 
   #drawPicture(context: CanvasRenderingContext2D, picture: HTMLCanvasElement, isCategory: boolean): void {
@@ -107,7 +120,9 @@ export class ImagePanel {
     // Enlarged, a pixel is a pixel; reduced, it is averaged, except where numbers are names.
     context.imageSmoothingEnabled = scale * this.canvas.ratio < 1 && !isCategory;
     context.imageSmoothingQuality = "medium";
-    context.drawImage(picture, corner.x, corner.y, picture.width * scale, picture.height * scale);
+    context.translate(corner.x, corner.y);
+    if (this.viewport.isTurned) context.rotate(Math.PI);
+    context.drawImage(picture, 0, 0, picture.width * scale, picture.height * scale);
     context.restore();
   }
 

@@ -2,7 +2,7 @@
 
 import { type ColorTable, colorAt, parseHexColor } from "../shared/colormaps";
 import { makeNorm } from "../shared/norms";
-import { type FrameImage, storedValue } from "./frames";
+import { BLANK, type FrameImage, storedIndex, storedValue } from "./frames";
 import type { Look, SegmentInfo } from "./traits";
 
 const TRANSPARENT = 0;
@@ -21,11 +21,14 @@ export function classColor(segment: SegmentInfo, value: number): number {
 
 /** The colour of every number a pixel can hold. */
 export function indexColors(image: FrameImage, { look, colors, segment }: Paint): Uint32Array {
-  if (image.stored instanceof Uint8Array) {
-    return Uint32Array.from({ length: 256 }, (_, value) => classColor(segment, value));
+  const table = new Uint32Array(image.stored instanceof Uint8Array ? 256 : 65536);
+  if (segment.kind === "category") {
+    table.fill(UNNAMED_CLASS);
+    for (const { value } of segment.classes) table[storedIndex(image, value)] = classColor(segment, value);
+    table[BLANK] = TRANSPARENT;
+    return table;
   }
   const norm = makeNorm(look.norm, look);
-  const table = new Uint32Array(65536);
   for (let index = 0; index < table.length; index += 1) {
     const value = storedValue(image, index);
     table[index] = Number.isNaN(value) ? TRANSPARENT : colorAt(colors, norm.toUnit(value));

@@ -135,7 +135,12 @@ export class Session {
   look(segment: string): Look | undefined {
     if (segment === this.model.get("segment")) {
       const { model } = this;
-      return { vmin: model.get("vmin"), vmax: model.get("vmax"), cmap: model.get("cmap"), norm: model.get("norm") };
+      return {
+        vmin: model.get("vmin"),
+        vmax: model.get("vmax"),
+        cmap: model.get("cmap"),
+        norm: model.get("norm"),
+      };
     }
     return this.#fetchOnce(this.#looks, segment, "look", { segment });
   }

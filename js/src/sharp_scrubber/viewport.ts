@@ -8,6 +8,8 @@ export class Viewport {
   y = 0;
   width: number;
   height: number;
+  /** Upside down: a frame as HMI's camera saw it has its north below. */
+  isTurned = false;
 
   constructor(
     public columns: number,
@@ -34,9 +36,10 @@ export class Viewport {
     return true;
   }
 
-  pan(dx: number, dy: number): void {
-    this.x += dx;
-    this.y += dy;
+  /** Moves by so many grid pixels to the right and up, as the picture is seen. */
+  pan(right: number, up: number): void {
+    this.x += this.isTurned ? -right : right;
+    this.y += this.isTurned ? -up : up;
     this.#keepInside();
   }
 
@@ -59,15 +62,19 @@ export interface Box {
 }
 
 export function toGrid(viewport: Viewport, box: Box, x: number, y: number): { x: number; y: number } {
+  const right = (x - box.x) / box.width;
+  const up = (box.y + box.height - y) / box.height;
   return {
-    x: viewport.x + ((x - box.x) / box.width) * viewport.width,
-    y: viewport.y + ((box.y + box.height - y) / box.height) * viewport.height,
+    x: viewport.x + (viewport.isTurned ? 1 - right : right) * viewport.width,
+    y: viewport.y + (viewport.isTurned ? 1 - up : up) * viewport.height,
   };
 }
 
 export function fromGrid(viewport: Viewport, box: Box, x: number, y: number): { x: number; y: number } {
+  const right = (x - viewport.x) / viewport.width;
+  const up = (y - viewport.y) / viewport.height;
   return {
-    x: box.x + ((x - viewport.x) / viewport.width) * box.width,
-    y: box.y + box.height - ((y - viewport.y) / viewport.height) * box.height,
+    x: box.x + (viewport.isTurned ? 1 - right : right) * box.width,
+    y: box.y + (viewport.isTurned ? up : 1 - up) * box.height,
   };
 }

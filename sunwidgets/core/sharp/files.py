@@ -4,6 +4,7 @@ Apart from the reading of single files because here lie the mistakes that sets o
 regions mixed, a file twice, a segment that no header names.
 """
 
+import functools
 import glob
 import os
 import re
@@ -17,10 +18,9 @@ import numpy.typing as npt
 from astropy.io import fits
 from tqdm import tqdm
 
-from sunwidgets.core.sharp.geometry import FrameGeometry
-from sunwidgets.core.sharp.headers import FitsImage, find_image
-from sunwidgets.core.sharp.keywords import TABLE_KEYWORDS, number
-from sunwidgets.core.sharp.pictures import read_header, read_picture
+from sunwidgets.core.sharp.fits import FitsImage, find_image, read_header, read_picture, read_values
+from sunwidgets.core.sharp.geometry import GEOMETRY_KEYWORDS, FrameGeometry
+from sunwidgets.core.sharp.keywords import number
 from sunwidgets.core.sharp.segments import SEGMENTS
 from sunwidgets.core.sharp.source import FrameRecord
 from sunwidgets.core.sharp.times import parse_tai
@@ -33,10 +33,8 @@ PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | I
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
-_WCS_KEYWORDS = tuple(
-    f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)
-) + ("CROTA2",)
-_FRAME_KEYWORDS = (*TABLE_KEYWORDS, *_WCS_KEYWORDS, "CADENCE", "TRECSTEP", "QLOOK")
+# What tells which frame a file belongs to; the rest of its header is read when it is asked for.
+_PLACING = ("T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_ARS", "NOAA_AR", "TRECSTEP", "CADENCE", "QLOOK")
 _JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
 
 
@@ -62,9 +60,8 @@ class FileSource:
         opened = _OpenFiles(on_error)
         for path, segment in tqdm(named, desc="Reading headers", unit="file", disable=not progress):
             opened.add(path, segment)
-        frames = opened.frames()
-        self._images = [images for _, images in frames]
-        self.records: Sequence[FrameRecord] = [_record(seconds, images) for seconds, images in frames]
+        self._images = opened.frames()
+        self.records: Sequence[FrameRecord] = [_record(images) for images in self._images]
         found = {segment for images in self._images for segment in images}
         order = {name: i for i, name in enumerate(SEGMENTS)}
         self.segments = tuple(sorted(found, key=lambda name: (order.get(name, len(order)), name)))
@@ -73,6 +70,10 @@ class FileSource:
     def has(self, segment: str, index: int) -> bool:
         """Tell whether there is a file for this segment of a frame."""
         return segment in self._images[index]
+
+    def values(self, index: int) -> Mapping[str, Any]:
+        """Read the whole header of the first segment of a frame, the one its record is from."""
+        return read_values(_first(self._images[index]))
 
     def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
         """Read one picture."""
@@ -161,53 +162,56 @@ class _OpenFiles:
 
     def add(self, path: Path, segment: str | None) -> None:
         try:
-            image = find_image(path)
+            image = find_image(path, (*_PLACING, *GEOMETRY_KEYWORDS))
             self._place(image, segment_of(path) if segment is None else segment)
         except SharpFileError as error:
             if self._on_error == "raise":
                 raise
             self._n_bad += 1
             self._last_error = error
-            # The caller of from_files is five frames up: that is the line the user wrote.
-            warnings.warn(f"skipped a file: {error}", SunWidgetsWarning, stacklevel=5)
+            # Four levels up is the line that called from_files.
+            warnings.warn(f"skipped a file: {error}", SunWidgetsWarning, stacklevel=4)
 
-    def frames(self) -> list[tuple[float, dict[str, FitsImage]]]:
+    def frames(self) -> list[dict[str, FitsImage]]:
         """Return the frames in time order, once all of them are seen to be of one region."""
         if not self._by_time:
-            raise SharpFileError(f"none of the {self._n_bad} files can be used; the last error: {self._last_error}")
-        frames = sorted(self._by_time.items())
-        first = next(iter(frames[0][1].values()))
-        for _, images in frames:
+            raise SharpFileError(
+                f"none of the {self._n_bad} files can be used; the last error: {self._last_error}"
+            )
+        frames = [images for _, images in sorted(self._by_time.items())]
+        first = _first(frames[0])
+        for images in frames:
             for image in images.values():
                 for keyword, what in (("HARPNUM", "regions"), ("CTYPE1", "projections")):
-                    if image.header.get(keyword) != first.header.get(keyword):
+                    mine, others = image.values.get(keyword), first.values.get(keyword)
+                    if mine != others:
                         raise SharpFileError(
-                            f"the files mix {what}: {first.path} has {keyword} {first.header.get(keyword)!r}, "
-                            f"{image.path} has {image.header.get(keyword)!r}; open them as separate cubes"
+                            f"the files mix {what}: {first.path} has {keyword} {others!r}, "
+                            f"{image.path} has {mine!r}; open them as separate cubes"
                         )
         return frames
 
     def _place(self, image: FitsImage, segment: str) -> None:
-        header, path = image.header, image.path
-        t_rec = header.get("T_REC")
+        values, path = image.values, image.path
+        t_rec = values.get("T_REC")
         if t_rec is None:
             raise SharpFileError(
                 f"{path} has no T_REC: files exported 'as-is' carry no keywords; export with protocol 'fits'"
             )
         try:
-            seconds = float(parse_tai(str(t_rec)).unix_tai)
+            seconds = _seconds(str(t_rec))
         except ValueError as error:
             raise SharpFileError(f"{path} has an unreadable T_REC: {error}") from None
-        harpnum = header.get("HARPNUM")
+        harpnum = values.get("HARPNUM")
         if isinstance(harpnum, bool) or not isinstance(harpnum, int):
             raise SharpFileError(f"{path} has HARPNUM = {harpnum!r}; a SHARP file has a whole number there")
-        FrameGeometry.from_header(_values(image, _FRAME_KEYWORDS), str(path))
+        FrameGeometry.from_header(values, str(path))
         frame = self._by_time.get(seconds, {})
         if segment in frame:
             other = frame[segment]
             raise SharpFileError(
-                f"{path} (RECNUM {header.get('RECNUM')}) and {other.path} (RECNUM {other.header.get('RECNUM')}) "
-                f"are both {segment} at {t_rec}; leave one out"
+                f"{path} (RECNUM {values.get('RECNUM')}) and {other.path} "
+                f"(RECNUM {other.values.get('RECNUM')}) are both {segment} at {t_rec}; leave one out"
             )
         for other in frame.values():
             if other.shape != image.shape:
@@ -218,15 +222,19 @@ class _OpenFiles:
         self._by_time.setdefault(seconds, {})[segment] = image
 
 
-def _values(image: FitsImage, keywords: Sequence[str]) -> dict[str, Any]:
-    values = ((keyword, image.header.get(keyword)) for keyword in keywords)
-    return {keyword: value for keyword, value in values if value is not None}
+@functools.lru_cache(maxsize=4096)
+def _seconds(t_rec: str) -> float:
+    """Return a record time in TAI seconds; kept, because every segment of a frame brings the same one."""
+    return float(parse_tai(t_rec).unix_tai)
 
 
-def _record(seconds: float, images: Mapping[str, FitsImage]) -> FrameRecord:
-    first = next(iter(images.values()))
-    values = _values(first, _FRAME_KEYWORDS)
-    return FrameRecord(str(values["T_REC"]), first.shape, values)
+def _first(images: Mapping[str, FitsImage]) -> FitsImage:
+    return next(iter(images.values()))
+
+
+def _record(images: Mapping[str, FitsImage]) -> FrameRecord:
+    first = _first(images)
+    return FrameRecord(str(first.values["T_REC"]), first.shape, first.values)
 
 
 def _series(images: Mapping[str, FitsImage], values: Mapping[str, Any]) -> str:

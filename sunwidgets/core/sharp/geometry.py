@@ -21,9 +21,19 @@ import numpy.typing as npt
 from sunwidgets.core.sharp.keywords import number
 from sunwidgets.exceptions import SharpFileError
 
-__all__ = ["FrameGeometry"]
+__all__ = ["GEOMETRY_KEYWORDS", "FrameGeometry"]
 
 Floats = npt.NDArray[np.float64]
+
+GEOMETRY_KEYWORDS: tuple[str, ...] = (
+    *(f"{name}{axis}" for name in ("CTYPE", "CUNIT", "CRPIX", "CRVAL", "CDELT") for axis in (1, 2)),
+    "CROTA2",
+    "CRLN_OBS",
+    "CRLT_OBS",
+    "DSUN_OBS",
+    "RSUN_REF",
+)
+"""The keywords that `FrameGeometry.from_header` reads."""
 
 _ARCSEC = math.radians(1 / 3600)
 _PROJECTIONS = {("CRLN-CEA", "CRLT-CEA"): "cea", ("HPLN-TAN", "HPLT-TAN"): "tan"}
@@ -241,7 +251,7 @@ class FrameGeometry:
         return self._map_to_pixel(xi / _ARCSEC, eta / _ARCSEC)
 
     def _helioprojective_to_carrington(self, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
-        """Follow the line of sight to the near side of the Sun (T06 equations 15 and 12); NaN if it misses."""
+        """Follow a line of sight to the near side of the Sun (T06 equations 15 and 12); NaN if it misses."""
         lon, lat = longitude * _ARCSEC, latitude * _ARCSEC
         cos_angle = np.cos(lat) * np.cos(lon)
         sin_angle = np.hypot(np.sin(lat), np.cos(lat) * np.sin(lon))

@@ -6,6 +6,7 @@ gauss a pixel, because that is what the archived values are (the description say
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -127,11 +128,17 @@ KEYWORD_TITLES |= {error: f"Error: {KEYWORD_TITLES[name]}" for name, error in ER
 KEYWORD_TITLES |= _TEXTS | {"T_REC": "Record time", "HARPNUM": "HARP number", "QUALITY": "Quality word"}
 
 TABLE_KEYWORDS: tuple[str, ...] = ("T_REC", "HARPNUM", "QUALITY", *_TEXTS, *KEYWORD_UNITS)
-"""Every keyword that `keyword_table` can show."""
+"""The keywords that `keyword_table` shows first, in this order."""
+
+# How a file is laid out, and what each segment of a frame has its own value of.
+_LEFT_OUT = re.compile(
+    r"SIMPLE|BITPIX|NAXIS\d*|EXTEND|[PG]COUNT|TFIELDS|THEAP|EXTVER|EXTLEVEL|Z[A-Z]+\d*"
+    r"|BSCALE|BZERO|BLANK|CHECKSUM|DATA.*|(MISS|TOT)VALS"
+)
 
 
 def number(value: Any) -> float:
-    """Return a header value as a float; anything that is not a number, 'MISSING' and 'nan' included, is NaN."""
+    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN."""
     if value is None or isinstance(value, bool):
         return math.nan
     try:
@@ -141,7 +148,7 @@ def number(value: Any) -> float:
 
 
 def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
-    """Return the NOAA active region numbers in NOAA_ARS and NOAA_AR values such as '12187,12191', 12187 or 'MISSING'."""
+    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'."""
     found: dict[int, None] = {}
     for value in values:
         for part in str(value).split(","):
@@ -164,12 +171,13 @@ def keyword_table(times: Time, headers: Sequence[Mapping[str, Any]]) -> QTable:
     Returns
     -------
     `~astropy.table.QTable`
-        The keywords of `TABLE_KEYWORDS` that at least one frame has; each column's description
-        is its title.
+        The keywords of `TABLE_KEYWORDS` that at least one frame has, then all others that are a
+        number in at least one frame, dimensionless. Each column's description is its title, ''
+        for those others.
     """
     table = QTable()
     table["T_REC"] = times
-    for name in TABLE_KEYWORDS[1:]:
+    for name in (*TABLE_KEYWORDS[1:], *_other_numbers(headers)):
         values = [header.get(name) for header in headers]
         if all(value is None for value in values):
             continue
@@ -180,10 +188,21 @@ def keyword_table(times: Time, headers: Sequence[Mapping[str, Any]]) -> QTable:
         elif name in _TEXTS:
             table[name] = np.array(["" if value is None else str(value) for value in values], dtype=str)
         else:
-            table[name] = np.array([number(value) for value in values]) * KEYWORD_UNITS[name]
+            table[name] = np.array([number(value) for value in values]) * KEYWORD_UNITS.get(name, _NONE)
     for column in table.colnames:
-        table[column].info.description = KEYWORD_TITLES[column]
+        table[column].info.description = KEYWORD_TITLES.get(column, "")
     return table
+
+
+def _other_numbers(headers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the keywords without a known unit that hold numbers, in the order of the headers."""
+    numeric = {
+        name: None
+        for header in headers
+        for name, value in header.items()
+        if isinstance(value, int | float) and math.isfinite(number(value)) and not _LEFT_OUT.fullmatch(name)
+    }
+    return [name for name in numeric if name not in TABLE_KEYWORDS]
 
 
 def _quality_or_zero(value: Any) -> int:

@@ -1,8 +1,16 @@
-"""The HMI QUALITY word in plain words, apart because the number reaches us signed, unsigned and as hexadecimal text."""
+"""The HMI QUALITY word in plain words.
 
+Apart because the number reaches us signed, unsigned and as hexadecimal text.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["NO_DATA", "QUALITY_BITS", "decode_quality", "normalise_quality"]
+import numpy as np
+from astropy.table import QTable
+from astropy.time import Time
+
+__all__ = ["NO_DATA", "QUALITY_BITS", "decode_quality", "normalise_quality", "quality_table"]
 
 NO_DATA = 0x80000000
 """The bit that says a record has no data at all."""
@@ -61,7 +69,9 @@ def normalise_quality(value: Any) -> int:
             if word != value:
                 raise ValueError
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"QUALITY {value!r} is not a whole number, nor one written like '0x80000000'") from None
+        raise ValueError(
+            f"QUALITY {value!r} is not a whole number, nor one written like '0x80000000'"
+        ) from None
     if not -0x80000000 <= word <= 0xFFFFFFFF:
         raise ValueError(f"QUALITY {value!r} does not fit 32 bits")
     return word & 0xFFFFFFFF
@@ -99,3 +109,40 @@ def decode_quality(value: Any) -> tuple[str, ...]:
     word = normalise_quality(value)
     bits = [1 << i for i in reversed(range(32)) if word & (1 << i)]
     return tuple(QUALITY_BITS.get(bit, f"unknown bit 0x{bit:08x}") for bit in bits)
+
+
+def quality_table(times: Time, values: Sequence[Any]) -> QTable:
+    """Return a table of the quality of all frames, a row a frame.
+
+    Parameters
+    ----------
+    times : `~astropy.time.Time`
+        T_REC of each frame.
+    values : sequence
+        QUALITY of each frame as its header has it; None if it has none.
+
+    Returns
+    -------
+    `~astropy.table.QTable`
+        ``T_REC``; ``QUALITY``, unsigned; ``flagged``, true if any bit is set; ``no_data``, true if
+        the record has no data; ``text``, a tuple as `decode_quality` returns it. A frame whose
+        QUALITY cannot be read is not flagged, and its text says so.
+    """
+    words, texts = [], np.empty(len(values), dtype=object)
+    for i, value in enumerate(values):
+        try:
+            words.append(normalise_quality(value))
+            texts[i] = decode_quality(value)
+        except ValueError:
+            words.append(0)
+            texts[i] = (f"quality unknown: QUALITY is {value!r}",)
+    word = np.array(words, dtype=np.uint32)
+    return QTable(
+        {
+            "T_REC": times,
+            "QUALITY": word,
+            "flagged": word != 0,
+            "no_data": (word & NO_DATA) != 0,
+            "text": texts,
+        }
+    )

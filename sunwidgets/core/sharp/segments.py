@@ -1,4 +1,4 @@
-"""What each segment of the SHARP series holds, apart so that readers, maps and pages agree on units and kinds."""
+"""What each segment of the SHARP series holds, so that readers, maps and pages agree on units and kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

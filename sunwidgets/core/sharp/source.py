@@ -1,4 +1,4 @@
-"""What a cube needs to know of where its frames come from, so that files and synthetic frames look alike to it."""
+"""What a cube needs to know of where its frames come from: files and synthetic frames look alike to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ class FrameRecord:
     shape : tuple of int
         (ny, nx), the same for every segment.
     values : mapping
-        Header values by keyword; a missing one is left out or None.
+        Header values by keyword, at least those of the geometry, HARPNUM, QUALITY, the NOAA
+        numbers and the slots; a missing one is left out or None.
     """
 
     t_rec: str
@@ -51,6 +52,9 @@ class FrameSource(Protocol):
 
     def has(self, segment: str, index: int) -> bool:
         """Tell whether a frame has a segment."""
+
+    def values(self, index: int) -> Mapping[str, Any]:
+        """Return all header values of a frame by keyword; those of its record are among them."""
 
     def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
         """Return a new array of (ny, nx), NaN where there is no data."""

@@ -22,7 +22,9 @@ SLOT_SECONDS = 720.0
 """Step of the slots of the ``_720s`` series, for headers that do not say theirs."""
 
 _PATTERN = re.compile(
-    r"(?P<date>(\d{4})[.-](\d{2})[.-](\d{2}))[_T ](?P<clock>(\d{2}):(\d{2})(:(\d{2})(\.\d*)?)?) ?(?P<scale>_TAI|_UTC|Z)"
+    r"(?P<date>(\d{4})[.-](\d{2})[.-](\d{2}))[_T ]"
+    r"(?P<clock>(\d{2}):(\d{2})(:(\d{2})(\.\d*)?)?) ?(?P<scale>_TAI|_UTC|Z)",
+    re.ASCII,
 )
 
 
@@ -78,7 +80,7 @@ def parse_tai(value: Any) -> Time:
 
 
 def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64]:
-    """Return the number of the slot each time falls on: the nearest multiple of ``step`` seconds since 1993 TAI."""
+    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI."""
     seconds = (times.tai - Time(SLOT_EPOCH, scale="tai")).to_value("s")
     return np.rint(np.asarray(seconds) / step).astype(np.int64)
 
@@ -113,8 +115,8 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _is_leap_second(date: str, clock: str, scale: str) -> bool:
+    """Tell whether a day of UTC ends with the second 23:59:60, which makes it longer than others."""
     if scale != "utc" or not clock.startswith("23:59"):
         return False
-    whole_minute = Time(f"{date}T23:59:00", scale="utc")
-    next_day = Time(datetime.date.fromisoformat(date).isoformat() + "T00:00:00", scale="utc").jd1 + 1
-    return bool((Time(next_day, format="jd", scale="utc").tai - whole_minute.tai).to_value("s") > 60.5)
+    midnights = Time([f"{day}T00:00:00" for day in (date, np.datetime64(date) + 1)], scale="utc").tai
+    return bool((midnights[1] - midnights[0]).to_value("s") > 86400.5)

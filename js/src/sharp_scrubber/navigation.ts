@@ -1,0 +1,80 @@
+// Zooming and panning a panel with wheel, drag, pinch and double click.
+
+import type { ImagePanel, Pointer } from "./image_panel";
+
+/** A wheel that turns while the page scrolls past still belongs to the page, for this long. */
+const SCROLL_PAUSE = 300;
+
+export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void, signal: AbortSignal): void {
+  const { element } = panel.canvas;
+  const { viewport } = panel;
+  let movedSinceScroll = false;
+  let lastPageWheel = 0;
+
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      const at = panel.locate(event);
+      const isOurs = movedSinceScroll || event.ctrlKey || document.activeElement === element;
+      if (!at || !isOurs || event.timeStamp - lastPageWheel < SCROLL_PAUSE) {
+        lastPageWheel = event.timeStamp;
+        return;
+      }
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 * event.deltaY : event.deltaY;
+      // At either end of the range the wheel goes back to the page.
+      if (!viewport.zoomAt(at.x, at.y, Math.exp(-pixels / 400))) return;
+      event.preventDefault();
+      redraw();
+    },
+    { signal, passive: false },
+  );
+  document.addEventListener("scroll", () => (movedSinceScroll = false), {
+    signal,
+    capture: true,
+    passive: true,
+  });
+
+  let dragged: { x: number; y: number } | undefined;
+  element.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (event.button !== 0 || !panel.locate(event)) return;
+      element.setPointerCapture(event.pointerId);
+      dragged = { x: event.clientX, y: event.clientY };
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "pointermove",
+    (event) => {
+      movedSinceScroll = true;
+      if (dragged) {
+        const scale = panel.gridPixelsPerPixel;
+        viewport.pan((dragged.x - event.clientX) * scale, (event.clientY - dragged.y) * scale);
+        dragged = { x: event.clientX, y: event.clientY };
+      }
+      pointer.at = panel.locate(event);
+      redraw();
+    },
+    { signal },
+  );
+  for (const end of ["pointerup", "pointercancel"] as const) {
+    element.addEventListener(end, () => (dragged = undefined), { signal });
+  }
+  element.addEventListener(
+    "pointerleave",
+    () => {
+      pointer.at = undefined;
+      redraw();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "dblclick",
+    () => {
+      viewport.reset();
+      redraw();
+    },
+    { signal },
+  );
+}

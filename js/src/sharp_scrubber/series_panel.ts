@@ -1,0 +1,247 @@
+// A keyword against time, under the picture: the past strong, the future pale, gaps hatched,
+// frames of doubtful quality marked. A click or a drag on it moves the playhead.
+
+import { SharpCanvas } from "../shared/canvas";
+import type { Theme } from "../shared/theme";
+import { axisExponent, linearTicks, powerOfTen, timeTicks } from "../shared/ticks";
+import type { Session } from "./session";
+import { nearestFrame, TimeAxis } from "./time_axis";
+import type { Series } from "./traits";
+import type { Box } from "./viewport";
+
+export const SERIES_LEFT = 58;
+export const SERIES_RIGHT = 24;
+const HEIGHT = 164;
+const TOP = 22;
+const BOTTOM = 38;
+const PALE = 0.35;
+
+interface ValueAxis {
+  readonly place: (value: number) => number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class SeriesPanel {
+  readonly canvas = new SharpCanvas();
+  #box: Box = { x: SERIES_LEFT, y: TOP, width: 1, height: HEIGHT - TOP - BOTTOM };
+
+  constructor(
+    readonly session: Session,
+    signal: AbortSignal,
+  ) {
+    const { element } = this.canvas;
+    element.className = "sw-series";
+    element.tabIndex = 0;
+    element.setAttribute("role", "application");
+    element.dataset.lmSuppressShortcuts = "true";
+    element.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.button !== 0) return;
+        element.setPointerCapture(event.pointerId);
+        session.pause();
+        this.#seek(event);
+      },
+      { signal },
+    );
+    element.addEventListener(
+      "pointermove",
+      (event) => {
+        if (element.hasPointerCapture(event.pointerId)) this.#seek(event);
+      },
+      { signal },
+    );
+  }
+
+  resize(width: number): void {
+    this.#box = { ...this.#box, width: Math.max(40, width - SERIES_LEFT - SERIES_RIGHT) };
+    this.canvas.resize(width, HEIGHT);
+  }
+
+  #axis(): TimeAxis {
+    return new TimeAxis(this.session.manifest, this.#box.x, this.#box.x + this.#box.width);
+  }
+
+  #seek(event: MouseEvent): void {
+    const time = this.#axis().time(this.canvas.locate(event).x);
+    this.session.seek(nearestFrame(this.session.manifest, time));
+  }
+
+  draw(theme: Theme): void {
+    const { session } = this;
+    const keyword = session.model.get("keyword");
+    const series = keyword ? session.series(keyword) : undefined;
+    const context = this.canvas.begin();
+    context.font = theme.font;
+    const times = this.#axis();
+    const box = this.#box;
+    this.#drawGaps(context, times, theme);
+    this.#drawTimes(context, times, theme);
+    const finite = series?.values.filter((value) => value !== null) ?? [];
+    if (series && finite.length > 0) {
+      const values = valueAxis(series, box);
+      drawValues(context, values, series, box, theme);
+      this.#drawSeries(context, times, values, series, theme);
+    } else {
+      context.fillStyle = theme.faint;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      const text = series ? `No frame has a value of ${keyword}` : keyword ? "" : "No keyword to draw";
+      context.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
+    }
+    this.#drawQuality(context, times, theme);
+    this.#drawPlayhead(context, times, theme);
+    this.canvas.element.setAttribute(
+      "aria-label",
+      `${keyword} against time; click or drag to choose a frame`,
+    );
+  }
+
+  #drawGaps(context: CanvasRenderingContext2D, times: TimeAxis, theme: Theme): void {
+    const box = this.#box;
+    const { gaps, cadence } = this.session.manifest;
+    for (const gap of gaps) {
+      const left = Math.max(box.x, times.place(gap.start - cadence / 2));
+      const right = Math.min(box.x + box.width, times.place(gap.end + cadence / 2));
+      context.save();
+      context.beginPath();
+      context.rect(left, box.y, Math.max(2, right - left), box.height);
+      context.clip();
+      context.strokeStyle = theme.faint;
+      context.globalAlpha = 0.6;
+      context.lineWidth = 1;
+      context.beginPath();
+      for (let x = left - box.height; x < right; x += 6) {
+        context.moveTo(x, box.y + box.height);
+        context.lineTo(x + box.height, box.y);
+      }
+      context.stroke();
+      context.restore();
+    }
+  }
+
+  #drawTimes(context: CanvasRenderingContext2D, times: TimeAxis, theme: Theme): void {
+    const box = this.#box;
+    const bottom = box.y + box.height;
+    context.strokeStyle = theme.text;
+    context.fillStyle = theme.text;
+    context.lineWidth = 1;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.beginPath();
+    context.moveTo(box.x, box.y);
+    context.lineTo(box.x, bottom);
+    context.lineTo(box.x + box.width, bottom);
+    for (const { value, text } of timeTicks(times.from, times.to, Math.max(2, box.width / 90))) {
+      const x = times.place(value);
+      context.moveTo(x, bottom);
+      context.lineTo(x, bottom + 5);
+      context.fillText(text, x, bottom + 7);
+    }
+    context.stroke();
+    const year = new Date(times.from).getUTCFullYear();
+    context.fillText(`T_REC (TAI, ${year})`, box.x + box.width / 2, bottom + 22);
+  }
+
+  #drawSeries(
+    context: CanvasRenderingContext2D,
+    times: TimeAxis,
+    values: ValueAxis,
+    series: Series,
+    theme: Theme,
+  ): void {
+    const { manifest, frame } = this.session;
+    const box = this.#box;
+    const dot = Math.min(3, Math.max(1.2, (0.3 * box.width) / manifest.frames.length));
+    context.save();
+    context.strokeStyle = theme.accent;
+    context.fillStyle = theme.accent;
+    manifest.frames.forEach(({ time }, i) => {
+      const value = series.values[i];
+      if (value === null) return;
+      const [x, y] = [times.place(time), values.place(value)];
+      context.globalAlpha = i <= frame ? 1 : PALE;
+      const before = i > 0 ? series.values[i - 1] : null;
+      const previous = manifest.frames[i - 1];
+      context.beginPath();
+      if (before !== null && time - previous.time < 1.5 * manifest.cadence) {
+        context.lineWidth = 1.5;
+        context.moveTo(times.place(previous.time), values.place(before));
+        context.lineTo(x, y);
+      }
+      const error = series.errors?.[i];
+      if (error) {
+        context.moveTo(x, values.place(value - error));
+        context.lineTo(x, values.place(value + error));
+      }
+      context.stroke();
+      context.beginPath();
+      context.arc(x, y, i === frame ? dot + 2 : dot, 0, 2 * Math.PI);
+      context.fill();
+    });
+    context.restore();
+  }
+
+  #drawQuality(context: CanvasRenderingContext2D, times: TimeAxis, theme: Theme): void {
+    const top = this.#box.y;
+    context.fillStyle = theme.warning;
+    for (const { time, quality } of this.session.manifest.frames) {
+      if (quality.length === 0) continue;
+      const x = times.place(time);
+      context.beginPath();
+      context.moveTo(x - 5, top);
+      context.lineTo(x + 5, top);
+      context.lineTo(x, top + 8);
+      context.fill();
+    }
+  }
+
+  #drawPlayhead(context: CanvasRenderingContext2D, times: TimeAxis, theme: Theme): void {
+    const x = Math.round(times.place(this.session.frameInfo.time)) + 0.5;
+    context.strokeStyle = theme.text;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, this.#box.y);
+    context.lineTo(x, this.#box.y + this.#box.height);
+    context.stroke();
+  }
+}
+
+function valueAxis({ values, errors }: Series, box: Box): ValueAxis {
+  const ends = values.flatMap((value, i) =>
+    value === null ? [] : [value - (errors?.[i] ?? 0), value + (errors?.[i] ?? 0)],
+  );
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const room = 0.08 * (high - low) || 0.05 * Math.abs(high) || 1;
+  const [from, to] = [low - room, high + room];
+  return { from, to, place: (value) => box.y + box.height * (1 - (value - from) / (to - from)) };
+}
+
+function drawValues(
+  context: CanvasRenderingContext2D,
+  axis: ValueAxis,
+  series: Series,
+  box: Box,
+  theme: Theme,
+): void {
+  const exponent = axisExponent([axis.from, axis.to]);
+  const factor = 10 ** exponent;
+  context.fillStyle = theme.text;
+  context.strokeStyle = theme.text;
+  context.lineWidth = 1;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.beginPath();
+  for (const { value, text } of linearTicks(axis.from / factor, axis.to / factor, 4)) {
+    const y = axis.place(value * factor);
+    context.moveTo(box.x, y);
+    context.lineTo(box.x - 5, y);
+    context.fillText(text, box.x - 8, y);
+  }
+  context.stroke();
+  const unit = [exponent ? powerOfTen(exponent) : "", series.unit].filter(Boolean).join(" ");
+  context.textAlign = "left";
+  context.textBaseline = "top";
+  context.fillText(unit ? `${series.name} (${unit})` : series.name, 4, 2);
+}

@@ -1,0 +1,151 @@
+// One view of a session: the page elements, laid out and drawn; zoom and pointer are its own.
+
+import { onDensity, onWidth } from "../shared/canvas";
+import { onceAFrame } from "../shared/changes";
+import { h, labelled, select, show } from "../shared/dom";
+import { onThemeChange, readTheme, type Theme } from "../shared/theme";
+import { ImagePanel, type Pointer } from "./image_panel";
+import { listenToKeys } from "./keys";
+import { navigate } from "./navigation";
+import { Readout } from "./readout";
+import { SeriesPanel } from "./series_panel";
+import type { Session } from "./session";
+import { Toolbar } from "./toolbar";
+import { Transport } from "./transport";
+import { Viewport } from "./viewport";
+
+const GAP = 8;
+/** Below this width the second panel goes under the first. */
+const SIDE_BY_SIDE = 760;
+/** An answer that takes longer than this is worth a word, in milliseconds. */
+const LATE = 1500;
+
+export function showView(session: Session, host: HTMLElement, signal: AbortSignal): void {
+  const [rows, columns] = session.manifest.shape;
+  const viewport = new Viewport(columns, rows);
+  const pointer: Pointer = { at: undefined };
+  const main = new ImagePanel(session, viewport, pointer, "segment");
+  const second = new ImagePanel(session, viewport, pointer, "second_segment");
+  const readout = new Readout(session);
+  const series = new SeriesPanel(session, signal);
+  const transport = new Transport(session, signal);
+  const toolbar = new Toolbar(
+    session,
+    () => {
+      viewport.reset();
+      redraw();
+    },
+    signal,
+  );
+  const keyword = select(
+    session.manifest.keywords.map(({ name, title }) => ({
+      value: name,
+      title: title ? `${name}: ${title}` : name,
+    })),
+    (name) => session.set({ keyword: name }),
+    signal,
+  );
+  const title = h("strong", {}, session.manifest.title);
+  const time = h("span", { class: "sw-time" });
+  const badges = h("span", { class: "sw-badges" });
+  const status = h("div", { class: "sw-status", role: "status" });
+  const panels = h("div", { class: "sw-panels" }, main.element, second.element);
+  const root = h(
+    "div",
+    { class: "sunwidgets sw-scrubber" },
+    h("div", { class: "sw-head" }, title, time, badges),
+    toolbar.element,
+    panels,
+    readout.element,
+    transport.buttons,
+    transport.slider,
+    h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
+    series.canvas.element,
+    status,
+  );
+
+  let width = 0;
+  let theme: Theme;
+
+  const layOut = () => {
+    // Not before: outside the page an element has no style to read.
+    theme = readTheme(root);
+    const hasSecond = second.segment !== "";
+    second.element.hidden = !hasSecond;
+    const isWide = width >= SIDE_BY_SIDE;
+    panels.classList.toggle("sw-stacked", !isWide);
+    const each = hasSecond && isWide ? (width - GAP) / 2 : width;
+    main.resize(each);
+    if (hasSecond) second.resize(each);
+    series.resize(width);
+  };
+
+  const draw = () => {
+    if (width === 0) return;
+    const [gridRows, gridColumns] = session.manifest.shape;
+    if (gridRows !== viewport.rows || gridColumns !== viewport.columns) viewport.reset(gridColumns, gridRows);
+    viewport.isTurned = Math.abs(session.frameInfo.geometry.crota2) > 90;
+    if (second.element.hidden !== (second.segment === "")) layOut();
+    main.draw(theme);
+    if (second.segment !== "") second.draw(theme);
+    series.draw(theme);
+    readout.draw(pointer.at);
+    transport.draw();
+    toolbar.draw();
+    show(keyword, session.model.get("keyword"));
+    title.textContent = session.manifest.title;
+    time.textContent = session.frameInfo.label;
+    showBadges(badges, session);
+    showStatus();
+  };
+  const redraw = onceAFrame(draw, signal);
+
+  let lateCheck: ReturnType<typeof setTimeout> | undefined;
+  signal.addEventListener("abort", () => clearTimeout(lateCheck), { once: true });
+  const showStatus = () => {
+    const since = session.frames.waitingSince;
+    const waited = since === undefined ? 0 : performance.now() - since;
+    const text = session.problem || (waited > LATE ? "Waiting for Python (is the kernel busy?)" : "");
+    if (status.textContent !== text) status.textContent = text;
+    clearTimeout(lateCheck);
+    if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);
+  };
+
+  host.append(root);
+  signal.addEventListener("abort", () => root.remove(), { once: true });
+  session.attach(signal);
+  session.changes.listen(redraw, signal);
+  const resize = () => {
+    if (width === 0) return;
+    layOut();
+    // In the same turn, since a canvas that was resized is blank until it is drawn.
+    draw();
+  };
+  onThemeChange(resize, signal);
+  onWidth(
+    root,
+    (newWidth) => {
+      width = newWidth;
+      resize();
+    },
+    signal,
+  );
+  onDensity(resize, signal);
+  for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);
+  listenToKeys(root, session, viewport, redraw, signal);
+  session.changes.tell();
+}
+
+function showBadges(badges: HTMLElement, { manifest, frameInfo }: Session): void {
+  const texts = [
+    ...(manifest.synthetic ? ["synthetic"] : []),
+    ...frameInfo.quality.map((problem) => `QUALITY: ${problem}`),
+  ];
+  if (badges.dataset.texts === texts.join("|")) return;
+  badges.dataset.texts = texts.join("|");
+  badges.replaceChildren(
+    ...texts.map((text, i) =>
+      h("span", { class: i === 0 && manifest.synthetic ? "sw-badge" : "sw-badge sw-warning" }, text),
+    ),
+  );
+}

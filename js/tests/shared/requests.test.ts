@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { ModelRequests } from "../../src/shared/requests";
+import { TestModel } from "../model";
+
+test("answers find their questions in any order, with their buffers", async () => {
+  const tasks: (() => void)[] = [];
+  const model = new TestModel(
+    {},
+    (_what, { n }) => ({ result: n, buffers: [new Uint8Array([n as number])] }),
+    (task) => tasks.push(task),
+  );
+  const requests = new ModelRequests(model.as, new AbortController().signal);
+  const answers = [1, 2, 3].map((n) => requests.ask<number>("number", { n }));
+  for (const task of tasks.reverse()) task();
+  const replies = await Promise.all(answers);
+  expect(replies.map(({ result }) => result)).toEqual([1, 2, 3]);
+  expect(replies.map(({ buffers }) => buffers[0][0])).toEqual([1, 2, 3]);
+});
+
+test("an error in Python rejects with its words", async () => {
+  const model = new TestModel({}, () => {
+    throw new Error("frame 7 is gone");
+  });
+  const requests = new ModelRequests(model.as, new AbortController().signal);
+  await expect(requests.ask("frame", {})).rejects.toThrow("frame 7 is gone");
+});
+
+test("two pages on one model do not take each other's answers", async () => {
+  const model = new TestModel({}, (what) => ({ result: what }));
+  const { signal } = new AbortController();
+  const [one, other] = [new ModelRequests(model.as, signal), new ModelRequests(model.as, signal)];
+  const [a, b] = await Promise.all([one.ask("a", {}), other.ask("b", {})]);
+  expect([a.result, b.result]).toEqual(["a", "b"]);
+});
+
+test("closing rejects what is still open and stops listening", async () => {
+  const model = new TestModel(
+    {},
+    () => ({ result: 1 }),
+    () => undefined,
+  );
+  const controller = new AbortController();
+  const open = new ModelRequests(model.as, controller.signal).ask("never", {});
+  controller.abort();
+  await expect(open).rejects.toThrow("closed");
+  expect(model.listenerCount).toBe(0);
+});

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { ModelRequests } from "../../src/shared/requests";
+import { Session } from "../../src/sharp_scrubber/session";
+import { nearestFrame } from "../../src/sharp_scrubber/time_axis";
+import { makeManifest, makeModel } from "../model";
+
+function makeSession(count = 6) {
+  const model = makeModel(count);
+  const controller = new AbortController();
+  const session = new Session(model.as, new ModelRequests(model.as, controller.signal), controller.signal);
+  session.attach(controller.signal);
+  return { model, session, controller };
+}
+
+const until = async (isSo: () => boolean) => {
+  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(isSo()).toBe(true);
+};
+
+test("seeking tells Python the frame in the end, and no more than five times a second", async () => {
+  const { model, session } = makeSession(100);
+  for (let frame = 1; frame <= 60; frame += 1) {
+    session.seek(frame);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await until(() => model.saved.some((values) => values.frame === 60));
+  expect(model.saved.filter((values) => "frame" in values).length).toBeLessThan(10);
+});
+
+test("Python's frame is shown, and not sent back", async () => {
+  const { model, session } = makeSession();
+  model.receive({ frame: 4 });
+  expect(session.frame).toBe(4);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(model.saved).toEqual([]);
+});
+
+test("the frame at the playhead is fetched, then its neighbours", async () => {
+  const { model, session } = makeSession();
+  session.seek(3);
+  await until(() => session.image("Br") !== undefined);
+  await until(
+    () =>
+      new Set(model.sent.filter(({ what }) => what === "frame").map((s) => s.parameters.frame)).size === 6,
+  );
+});
+
+test("a cached frame needs no word with Python", async () => {
+  const { model, session } = makeSession();
+  session.seek(1);
+  await until(() => model.sent.filter(({ what }) => what === "frame").length === 6);
+  await until(() => session.frames.waitingSince === undefined);
+  const before = model.sent.length;
+  for (const frame of [5, 0, 3, 2]) session.seek(frame);
+  expect(model.sent.length).toBe(before);
+});
+
+test("playing moves on, stopping tells Python the exact frame", async () => {
+  const { model, session } = makeSession();
+  session.play();
+  await until(() => session.frame >= 3);
+  session.pause();
+  const last = model.saved.filter((values) => "frame" in values).at(-1);
+  expect(last?.frame).toBe(session.frame);
+  expect(model.get("playing")).toBe(false);
+});
+
+test("once ends at the end and says so to Python", async () => {
+  const { model, session } = makeSession();
+  session.set({ loop: "once" });
+  session.play();
+  await until(() => model.get("playing") === false);
+  expect([session.frame, model.get("frame")]).toEqual([5, 5]);
+});
+
+test("without a view nothing plays", async () => {
+  const model = makeModel();
+  const { signal } = new AbortController();
+  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
+  session.play();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(session.frame).toBe(0);
+});
+
+test("a segment comes with the look that it had last", async () => {
+  const { model, session } = makeSession();
+  await session.chooseSegment("Bp");
+  expect(model.saved.at(-1)).toMatchObject({ segment: "Bp", vmin: -50, vmax: 50 });
+});
+
+test("a series is asked for once", async () => {
+  const { model, session } = makeSession();
+  for (let i = 0; i < 5; i += 1) session.series("USFLUX");
+  await until(() => session.series("USFLUX") !== undefined);
+  expect(model.sent.filter(({ what }) => what === "series").length).toBe(1);
+});
+
+test("closing leaves no listener behind", () => {
+  const { model, controller } = makeSession();
+  controller.abort();
+  expect(model.listenerCount).toBe(0);
+});
+
+test("the nearest frame is nearest in time, across a gap too", () => {
+  const manifest = makeManifest();
+  const hour = manifest.cadence;
+  const start = manifest.frames[0].time;
+  expect([0, 0.4, 0.6, 2.9, 3.1, 99].map((t) => nearestFrame(manifest, start + t * hour))).toEqual([
+    0, 0, 1, 2, 3, 5,
+  ]);
+});

@@ -1,0 +1,156 @@
+import { afterEach, expect, test } from "vitest";
+import makeWidget from "../../src/sharp_scrubber/index";
+import style from "../../src/sharp_scrubber/style.css?inline";
+import { makeModel, type TestModel } from "../model";
+
+const sheet = document.head.appendChild(document.createElement("style"));
+sheet.textContent = style;
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const clean of cleanups.splice(0)) clean();
+});
+
+async function show(model: TestModel = makeModel(), width = 900) {
+  const el = document.body.appendChild(document.createElement("div"));
+  el.style.width = `${width}px`;
+  const controller = new AbortController();
+  const widget = makeWidget();
+  const props = { model: model.as, el, signal: controller.signal } as never;
+  widget.initialize(props);
+  widget.render(props);
+  cleanups.push(() => {
+    controller.abort();
+    el.remove();
+  });
+  const find = <T extends Element>(selector: string) => el.querySelector<T>(selector)!;
+  const canvas = find<HTMLCanvasElement>(".sw-picture canvas");
+  await until(() => canvas.getAttribute("aria-label") !== null);
+  return { model, el, find, canvas, controller };
+}
+
+async function until(isSo: () => boolean) {
+  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(isSo()).toBe(true);
+}
+
+const middle = (canvas: HTMLCanvasElement) =>
+  canvas.getContext("2d")!.getImageData(canvas.width * 0.4, canvas.height * 0.4, 1, 1).data[0];
+
+const key = (target: Element, name: string) =>
+  target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+
+test("the picture has the colour of its value, and follows frame and limits from Python", async () => {
+  const { model, canvas } = await show();
+  await until(() => middle(canvas) === 128);
+  model.receive({ frame: 5 });
+  await until(() => middle(canvas) === 192);
+  model.receive({ vmin: -50, vmax: 50 });
+  await until(() => middle(canvas) === 255);
+});
+
+test("keys play, step, jump and leave Tab alone", async () => {
+  const { canvas, find } = await show();
+  const clock = () => find(".sw-clock").textContent;
+  key(canvas, "ArrowRight");
+  await until(() => clock() === "2 / 6");
+  key(canvas, "End");
+  await until(() => clock() === "6 / 6");
+  key(canvas, "Home");
+  await until(() => clock() === "1 / 6");
+  key(canvas, " ");
+  await until(() => find(".sw-play").getAttribute("aria-label") === "Pause");
+  key(canvas, " ");
+  await until(() => find(".sw-play").getAttribute("aria-label") === "Play");
+  expect(key(canvas, "Tab")).toBe(true);
+});
+
+test("a list keeps the keys that it uses", async () => {
+  const { find } = await show();
+  key(find("select"), "ArrowRight");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(find(".sw-clock").textContent).toBe("1 / 6");
+});
+
+test("the slider stands at the true time, and steps across the gap", async () => {
+  const { model, find } = await show();
+  const slider = find<HTMLInputElement>("input[type=range]");
+  model.receive({ frame: 3 });
+  await until(() => slider.value === String(4 * 3_600_000));
+  expect(slider.max).toBe(String(6 * 3_600_000));
+  key(slider, "ArrowLeft");
+  await until(() => slider.getAttribute("aria-valuetext")!.startsWith("Frame 3 of 6"));
+});
+
+test("the read-out has value, exactness, pixel and places", async () => {
+  const { find, canvas } = await show();
+  await until(() => middle(canvas) === 128);
+  const box = canvas.getBoundingClientRect();
+  const at = { clientX: box.left + 0.4 * box.width, clientY: box.top + 0.4 * box.height, bubbles: true };
+  canvas.dispatchEvent(new PointerEvent("pointermove", at));
+  const text = () => find(".sw-readout").textContent!;
+  await until(() => text().includes("Carrington"));
+  expect(text()).toMatch(/^Br 0\.0 G \(±0\.05\) {2}·/);
+  expect(text()).toMatch(/pixel \(\d+, \d+\).*Carrington 29\.\d{3}°, −9\.\d{3}°.*helioprojective/);
+});
+
+test("a second panel appears, named by its classes, and goes again", async () => {
+  const { model, find, el } = await show();
+  const panel = () => el.querySelectorAll<HTMLElement>(".sw-panel")[1];
+  expect(panel().hidden).toBe(true);
+  model.receive({ second_segment: "conf_disambig" });
+  await until(() => panel().querySelectorAll("li").length === 2);
+  expect(panel().textContent).toContain("90 strong");
+  const second = panel().querySelector("canvas")!;
+  await until(() => second.getBoundingClientRect().width > 100);
+  model.receive({ second_segment: "" });
+  await until(() => panel().hidden === true);
+  expect(find(".sw-picture")).toBeDefined();
+});
+
+test("a flagged frame shows its quality in words", async () => {
+  const { model, find } = await show();
+  model.receive({ frame: 1 });
+  await until(() => find(".sw-badges").textContent === "QUALITY: eclipse");
+});
+
+test("data from headers stays text", async () => {
+  const model = makeModel();
+  const evil = '<img src=x onerror="globalThis.evil = 1">';
+  const manifest = model.get("_manifest") as { title: string; keywords: { title: string }[] };
+  manifest.title = evil;
+  manifest.keywords[0].title = evil;
+  const { el } = await show(model);
+  expect(el.querySelector("img")).toBeNull();
+  expect(el.querySelector("strong")!.textContent).toBe(evil);
+});
+
+test("nothing sticks out, from narrow to wide", async () => {
+  const { el, model } = await show(makeModel(), 400);
+  model.receive({ second_segment: "Bp" });
+  for (const width of [400, 700, 1000, 1600]) {
+    el.style.width = `${width}px`;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const right = el.getBoundingClientRect().right + 0.5;
+    for (const element of el.querySelectorAll("canvas, select, button, input")) {
+      expect(element.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+    }
+  }
+});
+
+test("taken away and back, the picture is drawn again", async () => {
+  const { el, canvas } = await show();
+  await until(() => middle(canvas) === 128);
+  el.style.display = "none";
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  canvas.getContext("2d")!.reset();
+  el.style.display = "";
+  await until(() => middle(canvas) === 128);
+});
+
+test("closing takes the view out of the page and leaves no listener", async () => {
+  const { el, model, controller } = await show();
+  controller.abort();
+  expect(el.childElementCount).toBe(0);
+  expect(model.listenerCount).toBe(0);
+});

@@ -1,0 +1,422 @@
+"""`SharpCube`: the frames of one active-region patch in time order, read as they are asked for."""
+
+import difflib
+import functools
+import operator
+from collections.abc import Sequence
+from typing import Any, SupportsIndex
+
+import astropy.units as u
+import numpy as np
+import numpy.typing as npt
+from astropy.io import fits
+from astropy.table import QTable
+from astropy.time import Time
+from tqdm import tqdm
+
+from sunwidgets.core.lru import ArrayLRU, CacheInfo
+from sunwidgets.core.sharp.files import FileSource, OnError, PathsLike
+from sunwidgets.core.sharp.geometry import FrameGeometry
+from sunwidgets.core.sharp.grid import CommonGrid
+from sunwidgets.core.sharp.keywords import keyword_table, parse_noaa_ars
+from sunwidgets.core.sharp.maps import frame_map
+from sunwidgets.core.sharp.quality import quality_table
+from sunwidgets.core.sharp.source import FrameRecord, FrameSource
+from sunwidgets.core.sharp.timeline import cadence_in_slots, find_gaps, slot_seconds
+from sunwidgets.core.sharp.times import parse_tai, slot_number
+from sunwidgets.exceptions import FrameIndexError, NoDataError, UnknownSegmentError
+
+__all__ = ["DEFAULT_CACHE_BYTES", "SharpCube"]
+
+DEFAULT_CACHE_BYTES = 256 * 2**20
+"""Limit of the frames kept in memory, unless the caller sets another."""
+
+
+class SharpCube:
+    """The frames of one SHARP (Space-weather HMI Active Region Patch), in time order.
+
+    Make one with `from_files` or `sample`. Opening reads headers only; pictures are read when
+    asked for, and the latest are kept within ``cache_bytes``.
+
+    Slicing gives a cube of fewer frames that shares the pictures kept in memory with its parent.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Where frames come from.
+    cache_bytes : int
+        Limit in bytes of the pictures kept in memory.
+
+    Examples
+    --------
+    >>> from sunwidgets.core.sharp import SharpCube
+    >>> cube = SharpCube.sample(n_frames=4)
+    >>> len(cube), cube.times[0].isot
+    (4, '2023-09-05T00:00:00.000')
+    >>> cube.frame("Br", -1).shape
+    (320, 600)
+    """
+
+    def __init__(self, source: FrameSource, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> None:
+        self._source = source
+        self._frames: Sequence[int] = range(len(source.records))
+        self._cache: ArrayLRU[tuple[str, int]] = ArrayLRU(cache_bytes)
+
+    @classmethod
+    def from_files(
+        cls,
+        paths: PathsLike,
+        *,
+        on_error: OnError = "raise",
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
+        progress: bool = False,
+    ) -> "SharpCube":
+        """Open FITS files of one HARP, any mix of segments and times, in any order.
+
+        Parameters
+        ----------
+        paths : path, iterable of paths, or mapping
+            A file, a folder, a pattern such as ``'*.Br.fits'``, or several of them. The segment
+            is taken from the name that JSOC gives a file (``...<time>_TAI.<segment>.fits``); for
+            files named otherwise, pass a mapping of segment name to paths.
+        on_error : {"raise", "warn"}
+            What to do about a file that cannot be used: raise, or leave it out with a
+            `~sunwidgets.exceptions.SunWidgetsWarning` that names it.
+        cache_bytes : int
+            Limit in bytes of the pictures kept in memory.
+        progress : bool
+            Show a progress bar while headers are read.
+
+        Returns
+        -------
+        SharpCube
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be used, if the files are of several regions or projections, if two
+            files are the same segment at the same time, or if no file is left.
+
+        Examples
+        --------
+        >>> cube = SharpCube.from_files("sharp_377/*.fits")  # doctest: +SKIP
+        """
+        return cls(FileSource(paths, on_error=on_error, progress=progress), cache_bytes=cache_bytes)
+
+    @classmethod
+    def sample(cls, n_frames: int = 48, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> "SharpCube":
+        """Return a made-up region that emerges over two days; its headers and repr say that it is synthetic.
+
+        Parameters
+        ----------
+        n_frames : int
+            Number of frames, one or more; spread over two days as far as slots of 720 s allow.
+        cache_bytes : int
+            Limit in bytes of the pictures kept in memory.
+
+        Returns
+        -------
+        SharpCube
+            From 3 frames on with a gap, and from 2 on with a frame that is flagged.
+
+        See Also
+        --------
+        sunwidgets.core.sharp.sample.sample_unsigned_flux : its flux in closed form.
+
+        Examples
+        --------
+        >>> SharpCube.sample().synthetic
+        True
+        """
+        from sunwidgets.core.sharp.sample import SampleSource
+
+        return cls(SampleSource(n_frames), cache_bytes=cache_bytes)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __getitem__(self, item: SupportsIndex | slice) -> "SharpCube":
+        """Return a cube of fewer frames: one for a number, several for a slice that goes forward."""
+        if isinstance(item, slice):
+            if item.step is not None and item.step < 1:
+                raise FrameIndexError(
+                    f"the step {item.step} is not forward in time; frames are kept in time order"
+                )
+            frames = self._frames[item]
+            if not frames:
+                raise FrameIndexError(f"{_slice_text(item)} selects none of the {len(self)} frames")
+        else:
+            frames = [self._at(item)]
+        part = object.__new__(type(self))
+        part._source, part._frames, part._cache = self._source, frames, self._cache
+        return part
+
+    def __repr__(self) -> str:
+        first, last = self.times[0].isot[:16], self.times[-1].isot[:16]
+        n_gaps, n_missing = len(self.gaps), int(self.gaps["n_missing"].sum())
+        gaps = f"{_count(n_gaps, 'gap')} ({n_missing} missing)" if n_gaps else "no gaps"
+        span = f"{first} to {last}" if len(self) > 1 else first
+        noaa = ", ".join(map(str, self.noaa_ars)) or "none"
+        return (
+            f"SharpCube{' (SYNTHETIC)' if self.synthetic else ''}: "
+            f"HARP {self.harpnum}, NOAA {noaa}, {self.series}\n"
+            f"  {_count(len(self), 'frame')}, {span} TAI, every {self.cadence.to('min'):g}, {gaps}\n"
+            f"  segments: {', '.join(self.segments)}"
+        )
+
+    @functools.cached_property
+    def times(self) -> Time:
+        """Record times (T_REC), scale TAI."""
+        return parse_tai([record.t_rec for record in self._records])
+
+    @functools.cached_property
+    def segments(self) -> tuple[str, ...]:
+        """Names of the segments that at least one of these frames has."""
+        source = self._source
+        return tuple(name for name in source.segments if any(source.has(name, at) for at in self._frames))
+
+    @functools.cached_property
+    def keywords(self) -> QTable:
+        """All numbers in the headers, and some texts, a row a frame; missing numbers are NaN.
+
+        Those of SHARP and of the observer come first, with units; see `keyword_table`. Headers are
+        read when this is first asked for.
+        """
+        return keyword_table(self.times, [self._source.values(at) for at in self._frames])
+
+    @functools.cached_property
+    def quality(self) -> QTable:
+        """Quality of each frame: ``QUALITY``, ``flagged``, ``no_data`` and ``text`` (see `quality_table`)."""
+        return quality_table(self.times, [record.values.get("QUALITY") for record in self._records])
+
+    @functools.cached_property
+    def gaps(self) -> QTable:
+        """Frames that should be there: ``start``, ``end``, ``n_missing`` and ``after`` (see `find_gaps`)."""
+        return find_gaps(self._slots, self._slot_seconds)
+
+    @functools.cached_property
+    def cadence(self) -> u.Quantity:
+        """Most common time between frames, a multiple of the series' slot; one slot for a single frame."""
+        return cadence_in_slots(self._slots) * self._slot_seconds * u.s
+
+    @functools.cached_property
+    def grid(self) -> CommonGrid:
+        """The pixel grid that all frames fit in."""
+        geometries = [self.geometry(index) for index in range(len(self))]
+        return CommonGrid([record.shape for record in self._records], geometries)
+
+    @property
+    def harpnum(self) -> int:
+        """HARP number of the region."""
+        return int(self._records[0].values["HARPNUM"])
+
+    @functools.cached_property
+    def noaa_ars(self) -> tuple[int, ...]:
+        """NOAA active region numbers matched to the patch, in the order they turn up."""
+        values = [record.values.get(name) for record in self._records for name in ("NOAA_ARS", "NOAA_AR")]
+        return parse_noaa_ars(*dict.fromkeys(values))
+
+    @property
+    def series(self) -> str:
+        """JSOC series, from the file names, or else from the projection."""
+        return self._source.series
+
+    @property
+    def projection(self) -> str:
+        """``"cea"`` for Carrington patches, ``"tan"`` for cut-outs of the picture of the sky."""
+        return self.geometry(0).projection
+
+    @property
+    def synthetic(self) -> bool:
+        """True if the frames are made up."""
+        return self._source.synthetic
+
+    @property
+    def cache_bytes(self) -> int:
+        """Limit in bytes of the pictures kept in memory; may be set at any time."""
+        return self._cache.max_bytes
+
+    @cache_bytes.setter
+    def cache_bytes(self, value: int) -> None:
+        self._cache.max_bytes = value
+
+    def cache_info(self) -> CacheInfo:
+        """Return how many pictures are kept in memory, their bytes, and how often that helped."""
+        return self._cache.info()
+
+    def has(self, segment: str, index: SupportsIndex) -> bool:
+        """Tell whether a frame has a segment; False as well for a segment that no frame has."""
+        return self._source.has(segment, self._at(index))
+
+    def frame(self, segment: str, index: SupportsIndex) -> npt.NDArray[np.float32]:
+        """Return one picture.
+
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``; see `segments`.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        array
+            float32, (ny, nx), read-only; NaN where there is no data. Row 0 is the first in the file.
+
+        Raises
+        ------
+        UnknownSegmentError
+            If no frame has the segment.
+        NoDataError
+            If this frame does not have it.
+        FrameIndexError
+            If there is no such frame.
+        SharpFileError
+            If the file is damaged or gone.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).frame("Br", 0).dtype
+        dtype('float32')
+        """
+        at = self._find(segment, index)
+        return self._cache.get((segment, at), lambda: self._source.read(segment, at))
+
+    def array(self, segment: str, *, progress: bool = False) -> npt.NDArray[np.float32]:
+        """Return all pictures of a segment on the common `grid`.
+
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``.
+        progress : bool
+            Show a progress bar.
+
+        Returns
+        -------
+        array
+            float32, (n, ny, nx), with ``len(cube)`` pictures. NaN where there is no data, around
+            frames that are smaller than the grid, and for frames that lack the segment.
+
+        Raises
+        ------
+        UnknownSegmentError
+            If no frame has the segment.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).array("Br").shape
+        (2, 320, 600)
+        """
+        self._check_segment(segment)
+        frames = np.full((len(self), *self.grid.shape), np.nan, dtype=np.float32)
+        for index in tqdm(range(len(self)), desc=f"Reading {segment}", unit="frame", disable=not progress):
+            if self.has(segment, index):
+                picture = self.frame(segment, index)
+                y0, x0 = self.grid.origin(index)
+                frames[index, y0 : y0 + picture.shape[0], x0 : x0 + picture.shape[1]] = picture
+        return frames
+
+    def map(self, segment: str, index: SupportsIndex) -> Any:
+        """Return one picture as a sunpy map, with observer, unit, and the solar radius of the record.
+
+        Parameters
+        ----------
+        segment, index
+            As in `frame`, with the same errors.
+
+        Returns
+        -------
+        `~sunpy.map.sources.HMIMap`
+            Its data are a copy.
+
+        Examples
+        --------
+        >>> m = SharpCube.sample(n_frames=2).map("Br", 0)
+        >>> m.unit.to_string(), m.rsun_meters.to_string()
+        ('Mx / cm2', '696000000.0 m')
+        """
+        at = self._find(segment, index)
+        header = self._source.header(segment, at)
+        return frame_map(self.frame(segment, index), header, segment, self._source.describe(segment, at))
+
+    def header(self, index: SupportsIndex, segment: str | None = None) -> fits.Header:
+        """Return the header of a frame, mended where it breaks the FITS standard.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame.
+        segment : str, optional
+            Segments differ in BUNIT and in the DATA... keywords; by default the first that the frame has.
+
+        Returns
+        -------
+        `~astropy.io.fits.Header`
+            FITS has no NaN, so such values are the text ``'nan'``, as in the file.
+        """
+        at = self._at(index)
+        if segment is None:
+            segment = next(name for name in self.segments if self._source.has(name, at))
+        return self._source.header(segment, self._find(segment, index))
+
+    def shape(self, index: SupportsIndex) -> tuple[int, int]:
+        """Return the (ny, nx) of a frame's own array, known from its header."""
+        return self._source.records[self._at(index)].shape
+
+    def geometry(self, index: SupportsIndex) -> FrameGeometry:
+        """Return the coordinates of a frame as plain numbers, with functions from pixel to Sun and sky."""
+        record = self._source.records[self._at(index)]
+        return FrameGeometry.from_header(record.values, f"the frame of {record.t_rec}")
+
+    @property
+    def _records(self) -> list[FrameRecord]:
+        return [self._source.records[at] for at in self._frames]
+
+    @functools.cached_property
+    def _slot_seconds(self) -> float:
+        return slot_seconds(self._records[0].values)
+
+    @functools.cached_property
+    def _slots(self) -> npt.NDArray[np.int64]:
+        return slot_number(self.times, self._slot_seconds)
+
+    def _at(self, index: SupportsIndex) -> int:
+        """Return the number that the source gives a frame."""
+        try:
+            wanted = operator.index(index)
+        except TypeError:
+            raise FrameIndexError(f"{index!r} is not a frame number; use a whole number or a slice") from None
+        if not -len(self) <= wanted < len(self):
+            raise FrameIndexError(
+                f"there is no frame {wanted}: the cube has {_count(len(self), 'frame')}, "
+                f"so use 0 to {len(self) - 1}, or -1 for the last"
+            )
+        return self._frames[wanted]
+
+    def _find(self, segment: str, index: SupportsIndex) -> int:
+        self._check_segment(segment)
+        at = self._at(index)
+        if not self._source.has(segment, at):
+            present = [name for name in self.segments if self._source.has(name, at)]
+            raise NoDataError(
+                f"frame {operator.index(index)} ({self._source.records[at].t_rec}) has no {segment}, "
+                f"only {', '.join(present)}; add its file, or ask cube.has({segment!r}, index) first"
+            )
+        return at
+
+    def _check_segment(self, segment: str) -> None:
+        if segment in self.segments:
+            return
+        close = difflib.get_close_matches(str(segment).lower(), [name.lower() for name in self.segments], n=1)
+        hint = next((f" Did you mean {n!r}?" for n in self.segments if close and n.lower() == close[0]), "")
+        raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(self.segments)}.{hint}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _slice_text(part: slice) -> str:
+    ends = ("" if end is None else str(end) for end in (part.start, part.stop))
+    return f"[{':'.join(ends)}]"

@@ -1,0 +1,123 @@
+"""What all widgets share: their page code, strict keywords, questions from the page, and a still picture.
+
+The page asks by a custom message with an id, and the answer carries the same id, whether it is a
+result or an error that the page can show. A widget names what can be asked by `answers`.
+"""
+
+import base64
+import io
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import anywidget
+import traitlets as t
+
+from sunwidgets.core.names import did_you_mean
+from sunwidgets.exceptions import SunWidgetsError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Answer", "SunWidget", "answers", "page_code"]
+
+log = logging.getLogger("sunwidgets")
+
+STATIC = Path(__file__).parent / "static"
+
+Answer = tuple[dict[str, Any], list[bytes]]
+"""The content of an answer and its binary buffers."""
+
+_Method = TypeVar("_Method", bound=Callable[..., Answer])
+
+
+def page_code(name: str) -> str:
+    """Return the text of a built page file.
+
+    A text and not a path: anywidget keeps a path, and all that hangs on it, alive after the
+    widget is closed.
+    """
+    path = STATIC / name
+    if not path.exists():
+        raise SunWidgetsError(
+            f"the page code {name} is missing; run `make setup` in a checkout, else install sunwidgets again"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def answers(what: str) -> Callable[[_Method], _Method]:
+    """Mark a method as the one that answers a question of the page."""
+
+    def mark(method: _Method) -> _Method:
+        method._answers = what  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class SunWidget(anywidget.AnyWidget):
+    """Base of the widgets."""
+
+    _answering: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._answering = {
+            method._answers: name
+            for parent in cls.__mro__
+            for name, method in vars(parent).items()
+            if hasattr(method, "_answers")
+        }
+
+    def __init__(self, **options: Any) -> None:
+        self._refuse_unknown(options)
+        super().__init__(**options)
+        self.on_msg(self._on_message)
+
+    @classmethod
+    def _refuse_unknown(cls, options: dict[str, Any]) -> None:
+        known = [name for name in cls.class_trait_names() if not name.startswith("_")]
+        for name in options:
+            if name.lstrip("_") in known or name.startswith("_"):
+                continue
+            raise TypeError(f"{cls.__name__} has no option {name!r}.{did_you_mean(name, known)}")
+
+    if TYPE_CHECKING:
+
+        def figure(self) -> "Figure":
+            """Return what is shown as a matplotlib figure; every widget has its own."""
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        # A saved notebook shows this where there is no kernel to bring the widget to life.
+        return {**data, "image/png": self._still()}, metadata
+
+    def _still(self) -> str:
+        picture = io.BytesIO()
+        self.figure().savefig(picture, format="png")
+        return base64.b64encode(picture.getvalue()).decode("ascii")
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: list[Any]) -> None:
+        if not isinstance(content, dict) or content.get("kind") != "request":
+            return
+        question = content.get("id")
+        try:
+            result, buffers = self._answer(content.get("what"), content.get("parameters"))
+        except (SunWidgetsError, t.TraitError, ValueError, TypeError, LookupError, OSError) as error:
+            log.warning("%s could not answer %r: %s", type(self).__name__, content.get("what"), error)
+            self.send({"kind": "reply", "id": question, "error": str(error) or type(error).__name__})
+        else:
+            self.send({"kind": "reply", "id": question, "result": result}, buffers)
+
+    def _answer(self, what: Any, parameters: Any) -> Answer:
+        name = self._answering.get(what) if isinstance(what, str) else None
+        if name is None:
+            raise ValueError(f"{type(self).__name__} does not answer {what!r}")
+        if not isinstance(parameters, dict):
+            raise ValueError(f"the parameters of {what!r} are {parameters!r}, not names with values")
+        answer: Answer = getattr(self, name)(**parameters)
+        return answer

@@ -1,0 +1,125 @@
+"""What a page must know of a cube before it asks for frames, as plain JSON.
+
+Apart from the widget because it is the contract with the page: js/src/sharp_scrubber/traits.ts
+writes it down from the other side. Numbers that are not finite become None, since JSON has none.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from astropy.table import QTable
+from astropy.time import Time
+from astropy.units import Quantity
+
+from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
+from sunwidgets.export.looks import class_colors
+from sunwidgets.export.sharp_figures import unit_text
+
+__all__ = ["keyword_names", "manifest", "series"]
+
+_EPOCH = Time("1970-01-01", scale="tai")
+
+
+def manifest(cube: SharpCube) -> dict[str, Any]:
+    """Describe a cube: frames with time, place and quality, gaps, segments and keywords."""
+    return {
+        "title": _title(cube),
+        "synthetic": cube.synthetic,
+        "shape": list(cube.grid.shape),
+        "cadence": cube.cadence.to_value("ms"),
+        "frames": _frames(cube),
+        "gaps": [
+            {"start": start, "end": end, "n_missing": int(n_missing)}
+            for start, end, n_missing in zip(
+                _milliseconds(cube.gaps["start"]),
+                _milliseconds(cube.gaps["end"]),
+                cube.gaps["n_missing"],
+                strict=True,
+            )
+        ],
+        "segments": [_segment(name) for name in cube.segments],
+        "keywords": [
+            {"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in keyword_names(cube.keywords)
+        ],
+    }
+
+
+def keyword_names(table: QTable) -> list[str]:
+    """Return the columns that can be drawn against time: numbers, at least one of them finite."""
+    hidden = {"T_REC", "HARPNUM", "QUALITY"}
+    return [
+        name for name in table.colnames if name not in hidden and np.isfinite(_numbers(table, name)).any()
+    ]
+
+
+def series(table: QTable, keyword: str) -> dict[str, Any]:
+    """Return a keyword of all frames with its error, a number or None a frame."""
+    error_name = ERRORS.get(keyword, "")
+    return {
+        "name": keyword,
+        "title": KEYWORD_TITLES.get(keyword, ""),
+        "unit": unit_text(Quantity(table[keyword]).unit),
+        "values": _finite(_numbers(table, keyword)),
+        "errors": _finite(_numbers(table, error_name)) if error_name in table.colnames else None,
+    }
+
+
+def _title(cube: SharpCube) -> str:
+    if cube.synthetic:
+        return "Synthetic emerging region (made up, not observed)"
+    noaa = f" · NOAA {', '.join(map(str, cube.noaa_ars))}" if cube.noaa_ars else ""
+    return f"HARP {cube.harpnum}{noaa} · {cube.series}"
+
+
+def _frames(cube: SharpCube) -> list[dict[str, Any]]:
+    times = _milliseconds(cube.times)
+    labels = cube.times.strftime("%Y-%m-%d %H:%M:%S TAI")
+    quality = cube.quality
+    return [
+        {
+            "time": times[index],
+            "label": str(labels[index]),
+            "shape": list(cube.shape(index)),
+            "origin": list(cube.grid.origin(index)),
+            "geometry": cube.geometry(index).to_dict(),
+            "quality": list(quality["text"][index]),
+            "no_data": bool(quality["no_data"][index]),
+            "missing": [name for name in cube.segments if not cube.has(name, index)],
+        }
+        for index in range(len(cube))
+    ]
+
+
+def _segment(name: str) -> dict[str, Any]:
+    info = segment_info(name)
+    colors = class_colors(name)
+    return {
+        "name": name,
+        "description": info.description,
+        "unit": unit_text(info.unit),
+        "kind": info.kind,
+        "classes": [
+            {"value": value, "name": meaning, "color": colors[value]}
+            for value, meaning in info.classes.items()
+        ],
+    }
+
+
+def _milliseconds(times: Time) -> list[float]:
+    """Give times as a page's clock counts, TAI written as if it were UTC."""
+    return [float(value) for value in np.rint(np.atleast_1d((times.tai - _EPOCH).to_value("ms")))]
+
+
+def _numbers(table: QTable, name: str) -> npt.NDArray[np.float64]:
+    column = table[name]
+    if isinstance(column, Time):
+        return np.full(len(table), np.nan)
+    values = np.asarray(column.value if isinstance(column, Quantity) else column)
+    return values.astype(np.float64) if values.dtype.kind in "fiu" else np.full(len(table), np.nan)
+
+
+def _finite(values: npt.NDArray[np.float64]) -> list[float | None]:
+    return [float(value) if math.isfinite(value) else None for value in values]

@@ -1,0 +1,292 @@
+"""`SharpScrubber`: SHARP frames that play under the hand, with their keywords beneath them."""
+
+import base64
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import traitlets as t
+from astropy.units import Quantity
+
+from sunwidgets.core.names import did_you_mean
+from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
+from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
+from sunwidgets.export.sharp_figures import frame_figure
+from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
+from sunwidgets.widgets._sharp_manifest import keyword_names, manifest, series
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["SharpScrubber"]
+
+MOST_MESSAGE_BYTES = 2_000_000
+"""No message to the page carries more frame data than this: some hosts lose larger ones."""
+
+_LOOK = ("vmin", "vmax", "cmap", "norm")
+_SLOWEST, _FASTEST = 0.1, 60.0
+
+
+class _Limit(t.Float[float, Any]):
+    """A number in the unit of the segment, or a Quantity that converts to it."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        if isinstance(value, Quantity):
+            unit = segment_info(obj.segment).unit
+            if not value.unit.is_equivalent(unit):
+                raise t.TraitError(f"{self.name} is {value}; {obj.segment} is in {unit}")
+            value = value.to_value(unit)
+        number = super().validate(obj, value)
+        if not math.isfinite(number):
+            raise t.TraitError(f"{self.name} is {number}; a limit must be a finite number")
+        return float(number)
+
+
+class SharpScrubber(SunWidget):
+    """Play the frames of a SHARP, and read values, places and times off them.
+
+    Parameters
+    ----------
+    cube : SharpCube, path, or iterable of paths, optional
+        The frames. Without it a synthetic region is shown, and says that it is.
+    segment : str, optional
+        The segment to show; by default Br if there is one, else the first.
+    second_segment : str
+        A segment for a second panel, zoomed with the first; '' for none.
+    frame : int
+        Number of the frame to start at; negative ones count from the end.
+    playing : bool
+        Play at once.
+    fps : float
+        Frames a second, 0.1 to 60.
+    loop : {"loop", "bounce", "once"}
+        What happens at the end.
+    vmin, vmax : float or Quantity, optional
+        Limits of the colours, by default from the data; in the unit of the segment.
+    cmap : str, optional
+        A colour map of matplotlib or sunpy.
+    norm : {"linear", "asinh"}
+        How values become colours; asinh shows weak and strong field at once.
+    keyword : str, optional
+        The keyword drawn against time; by default USFLUX if there is one.
+    grid : bool
+        Draw a Carrington graticule.
+
+    Raises
+    ------
+    TypeError
+        If an option is not one of these.
+    TraitError
+        If a value is not possible.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube, SharpScrubber
+    >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=8), segment="Br")
+    >>> scrubber.frame = 3
+    >>> scrubber.vmin, scrubber.vmax = -500, 500
+    >>> scrubber.frame, scrubber.vmax
+    (3, 500.0)
+    """
+
+    _esm = page_code("sharp_scrubber.js")
+    _css = page_code("sharp_scrubber.css")
+
+    frame = t.Int(0, help="Number of the frame shown.").tag(sync=True, echo_update=False)
+    segment = t.Unicode(help="Segment shown.").tag(sync=True)
+    second_segment = t.Unicode("", help="Segment of the second panel; '' for none.").tag(sync=True)
+    playing = t.Bool(False, help="Whether the frames play.").tag(sync=True)
+    fps = t.Float(10.0, help="Frames a second.").tag(sync=True)
+    loop = t.Enum(("loop", "bounce", "once"), "loop", help="What happens at the end.").tag(sync=True)
+    vmin = _Limit(-1.0, help="Value at the lower end of the colours.").tag(sync=True)
+    vmax = _Limit(1.0, help="Value at the upper end of the colours.").tag(sync=True)
+    cmap = t.Unicode("gray", help="Colour map.").tag(sync=True)
+    norm = t.Enum(NORMS, "linear", help="How values become colours.").tag(sync=True)
+    keyword = t.Unicode("", help="Keyword drawn against time; '' for none.").tag(sync=True)
+    grid = t.Bool(False, help="Whether a Carrington graticule is drawn.").tag(sync=True)
+
+    _manifest = t.Dict().tag(sync=True)
+    _colormaps = t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()).tag(sync=True)
+
+    def __init__(
+        self,
+        cube: SharpCube | str | Path | Iterable[str | Path] | None = None,
+        *,
+        segment: str | None = None,
+        **options: Any,
+    ) -> None:
+        if cube is None:
+            cube = SharpCube.sample()
+        elif not isinstance(cube, SharpCube):
+            cube = SharpCube.from_files(cube)
+        self._refuse_unknown(options)
+        self._set_cube(cube)
+        first = "Br" if "Br" in cube.segments else cube.segments[0]
+        segment = self._known("segment", segment or first, cube.segments)
+        look = {name: getattr(self._look(segment), name) for name in _LOOK}
+        names = keyword_names(cube.keywords)
+        keyword = "USFLUX" if "USFLUX" in names else next(iter(names), "")
+        super().__init__(
+            segment=segment,
+            **{"keyword": keyword, **look, **options},
+            _manifest=manifest(cube),
+            _colormaps={name: _base64_table(name) for name in COLOR_MAPS},
+        )
+
+    def _set_cube(self, cube: SharpCube) -> None:
+        self._cube = cube
+        self._looks: dict[str, Look] = {}
+        self._encoded: dict[tuple[str, int], EncodedFrame] = {}
+
+    @property
+    def cube(self) -> SharpCube:
+        """The frames shown; set it to show others."""
+        return self._cube
+
+    @cube.setter
+    def cube(self, cube: SharpCube) -> None:
+        if not isinstance(cube, SharpCube):
+            raise TypeError(
+                f"cube must be a SharpCube, not {type(cube).__name__}; use SharpCube.from_files(paths)"
+            )
+        self._set_cube(cube)
+        segment = self.segment if self.segment in cube.segments else cube.segments[0]
+        names = keyword_names(cube.keywords)
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.playing = False
+            self.frame = min(self.frame, len(cube) - 1)
+            self.second_segment = self.second_segment if self.second_segment in cube.segments else ""
+            self.keyword = self.keyword if self.keyword in names else next(iter(names), "")
+            self.segment = segment
+            self._show(self._look(segment))
+            self._manifest = manifest(cube)
+
+    def __repr__(self) -> str:
+        region = "synthetic region" if self._cube.synthetic else f"HARP {self._cube.harpnum}"
+        return f"SharpScrubber({region}, {self.segment}, frame {self.frame} of {len(self._cube)})"
+
+    def figure(self) -> "Figure":
+        """Return the frame shown, and its keyword series, as a matplotlib figure.
+
+        Returns
+        -------
+        `~matplotlib.figure.Figure`
+
+        Examples
+        --------
+        >>> SharpScrubber(SharpCube.sample(n_frames=3)).figure().savefig("frame.png")  # doctest: +SKIP
+        """
+        return frame_figure(
+            self._cube, self.frame, self.segment, look=self._current_look(), keyword=self.keyword or None
+        )
+
+    def _current_look(self) -> Look:
+        return Look(self.vmin, self.vmax, self.cmap, self.norm)
+
+    def _look(self, segment: str) -> Look:
+        """Return how a segment was last shown, or would be shown first."""
+        if segment not in self._looks:
+            self._looks[segment] = default_look(self._cube, segment)
+        return self._looks[segment]
+
+    def _show(self, look: Look) -> None:
+        with self.hold_trait_notifications():
+            for name in _LOOK:
+                setattr(self, name, getattr(look, name))
+
+    @t.validate("frame")
+    def _check_frame(self, proposal: Any) -> int:
+        frame, n_frames = proposal.value, len(self._cube)
+        if not -n_frames <= frame < n_frames:
+            raise t.TraitError(f"there is no frame {frame}; there are {n_frames}, so use 0 to {n_frames - 1}")
+        return int(frame % n_frames)
+
+    @t.validate("segment", "second_segment", "keyword")
+    def _check_name(self, proposal: Any) -> str:
+        name = proposal.trait.name
+        choices = keyword_names(self._cube.keywords) if name == "keyword" else self._cube.segments
+        if name != "segment" and proposal.value == "":
+            return ""
+        return self._known(name, proposal.value, choices)
+
+    @staticmethod
+    def _known(what: str, value: str, choices: Iterable[str]) -> str:
+        choices = list(choices)
+        if value in choices:
+            return value
+        hint = did_you_mean(value, choices)
+        raise t.TraitError(f"{what} {value!r} is not there; there are {', '.join(choices)}.{hint}")
+
+    @t.validate("fps")
+    def _check_fps(self, proposal: Any) -> float:
+        if not _SLOWEST <= proposal.value <= _FASTEST:
+            raise t.TraitError(f"fps is {proposal.value}; it must be {_SLOWEST:g} to {_FASTEST:g}")
+        return float(proposal.value)
+
+    @t.validate("vmin", "vmax")
+    def _check_limits(self, proposal: Any) -> float:
+        limits = {"vmin": self.vmin, "vmax": self.vmax, proposal.trait.name: proposal.value}
+        if not limits["vmin"] < limits["vmax"]:
+            raise t.TraitError(f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}")
+        return float(proposal.value)
+
+    @t.validate("cmap")
+    def _check_cmap(self, proposal: Any) -> str:
+        try:
+            table = _base64_table(proposal.value)
+        except ValueError as error:
+            raise t.TraitError(str(error)) from None
+        if proposal.value not in self._colormaps:
+            self._colormaps = {**self._colormaps, proposal.value: table}
+        return str(proposal.value)
+
+    @t.observe(*_LOOK)
+    def _remember_look(self, _change: Any) -> None:
+        self._looks[self.segment] = self._current_look()
+
+    @t.observe("segment")
+    def _show_segment(self, change: Any) -> None:
+        # While the widget is being made its options say how the first segment looks.
+        if change.old:
+            self._show(self._look(change.new))
+
+    @answers("look")
+    def _answer_look(self, segment: str) -> Answer:
+        look = self._look(self._known("segment", str(segment), self._cube.segments))
+        return {name: getattr(look, name) for name in _LOOK}, []
+
+    @answers("series")
+    def _answer_series(self, keyword: str) -> Answer:
+        table = self._cube.keywords
+        return series(table, self._known("keyword", str(keyword), keyword_names(table))), []
+
+    @answers("frame")
+    def _answer_frame(self, segment: str, frame: int, part: int) -> Answer:
+        encoded = self._encode(str(segment), int(frame))
+        size = MOST_MESSAGE_BYTES
+        parts = max(1, math.ceil(len(encoded.data) / size))
+        if not 0 <= part < parts:
+            raise ValueError(f"frame {frame} of {segment} has {parts} parts, so none numbered {part}")
+        content = {
+            "shape": list(encoded.shape),
+            "dtype": encoded.dtype,
+            "scale": encoded.scale,
+            "offset": encoded.offset,
+            "parts": parts,
+        }
+        return content, [encoded.data[part * size : (part + 1) * size]]
+
+    def _encode(self, segment: str, frame: int) -> EncodedFrame:
+        # The parts of a large frame are asked for one by one, two frames at a time.
+        key = (segment, frame)
+        if key not in self._encoded:
+            is_category = segment_info(segment).kind == "category"
+            encoded = encode_frame(self._cube.frame(segment, frame), is_category=is_category)
+            self._encoded = dict([*self._encoded.items(), (key, encoded)][-2:])
+        return self._encoded[key]
+
+
+def _base64_table(name: str) -> str:
+    return base64.b64encode(color_table(name)).decode("ascii")

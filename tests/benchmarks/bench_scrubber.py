@@ -1,0 +1,133 @@
+"""The scrubber in JupyterLab: cached frames against the display's rate, uncached ones against an echo."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks.frames import write_frames
+from tests.browser.chromium import ARGUMENTS, EXECUTABLE
+from tests.browser.lab import Lab
+from tests.browser.labserver import jupyterlab
+
+FRAMES = 1000
+CACHED = 60
+JUMP_BY = 20
+"""Farther than a page fetches around the frame that it shows."""
+
+ECHO = """
+import anywidget, traitlets
+class Echo(anywidget.AnyWidget):
+    _esm = '''export default { render({ model }) {
+      let resolve;
+      model.on("msg:custom", (_m, buffers) => resolve(buffers[0].byteLength));
+      globalThis.echo = () => { const p = new Promise(r => { resolve = r; }); model.send({}); return p; };
+    } }'''
+    def __init__(self, payload):
+        super().__init__()
+        self.on_msg(lambda w, c, b: self.send({}, [payload]))
+Echo(bytes(744 * 377 * 2))
+"""
+
+# The slider is moved in every animation frame; how far apart those come is what the eye sees.
+SCRUB = """count => new Promise(resolve => {
+  const slider = document.querySelector('.sw-slider'), clock = document.querySelector('.sw-clock');
+  const times = []; let shown = 0, last = clock.textContent, i = 0;
+  const step = now => {
+    times.push(now);
+    if (clock.textContent !== last) { shown += 1; last = clock.textContent; }
+    if (times.length > 300) return resolve({ times, shown });
+    i += 1;
+    const at = i % (2 * count) < count ? i % count : count - 1 - i % count;
+    slider.value = String(at * 3600000); slider.dispatchEvent(new Event('input', { bubbles: true }));
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})"""
+
+JUMP = """async frame => {
+  const echoStart = performance.now(); await globalThis.echo(); const echoed = performance.now() - echoStart;
+  const slider = document.querySelector('.sw-slider'), canvas = document.querySelector('.sw-picture canvas');
+  const before = canvas.getAttribute('aria-label'), start = performance.now();
+  slider.value = String(frame * 3600000); slider.dispatchEvent(new Event('input', { bubbles: true }));
+  await new Promise(resolve => {
+    const observer = new MutationObserver(() => {
+      if (canvas.getAttribute('aria-label') === before) return;
+      observer.disconnect(); resolve();
+    });
+    observer.observe(canvas, { attributes: true, attributeFilter: ['aria-label'] });
+  });
+  return [performance.now() - start, echoed];
+}"""
+
+
+def _page(lab: Lab) -> Page:
+    lab.run(f"{ECHO}", "from sunwidgets import SharpScrubber\nw = SharpScrubber('frames')\nw", timeout=120)
+    lab.page.wait_for_function("() => globalThis.echo && document.querySelector('.sw-clock')?.textContent")
+    return lab.page
+
+
+def _asked(lab: Lab, before: int = FRAMES) -> int:
+    """Count the questions for frames before a number."""
+    return int(lab.value(f"sum(frame < {before} for frame in asked)"))
+
+
+def facts() -> list[tuple[str, str]]:
+    with tempfile.TemporaryDirectory(prefix="sunwidgets-bench-") as folder:
+        write_frames(Path(folder) / "frames", FRAMES)
+        with jupyterlab(Path(folder)) as url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            page.goto(url + "lab?reset")
+            page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
+            page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
+            lab = Lab(page, Path(folder))
+            _page(lab)
+            lab.python(
+                "asked = []\n_answer = w._answer\ndef counted(what, parameters):\n"
+                "    if what == 'frame': asked.append(parameters['frame'])\n"
+                "    return _answer(what, parameters)\nw._answer = counted"
+            )
+            measured = [*_jumps(lab), *_cached(lab)]
+            browser.close()
+            return measured
+
+
+def _jumps(lab: Lab) -> list[tuple[str, str]]:
+    order = np.random.default_rng(1).permutation(np.arange(JUMP_BY, FRAMES, JUMP_BY))
+    samples = []
+    for frame in order:
+        samples.append(lab.page.evaluate(JUMP, int(frame)))
+        # Until what is fetched ahead has come: the next jump is to find the line free.
+        before = -1
+        while before != (before := _asked(lab)):
+            lab.page.wait_for_timeout(150)
+    ours, echo = np.transpose(samples)
+    return [
+        ("uncached 744 x 377 frame, from the slider to the picture", _spread(ours)),
+        ("an echo of equal bytes beside each", _spread(echo)),
+        ("the difference of each pair", _spread(ours - echo)),
+    ]
+
+
+def _cached(lab: Lab) -> list[tuple[str, str]]:
+    lab.python("w.frame = 0; w.fps = 60; w.playing = True")
+    passed = f"() => parseInt(document.querySelector('.sw-clock').textContent) > {CACHED + 1}"
+    lab.page.wait_for_function(passed, timeout=60_000)
+    lab.python("w.playing = False; w.frame = 0")
+    lab.page.wait_for_timeout(1500)
+    before = _asked(lab, CACHED)
+    result: dict[str, Any] = lab.page.evaluate(SCRUB, CACHED)
+    intervals = np.diff(result["times"])
+    return [
+        ("interval of the screen while scrubbing cached frames", _spread(intervals)),
+        ("frames shown in as many screens", f"{result['shown']} in {len(intervals)}"),
+        ("questions to Python for those frames meanwhile", str(_asked(lab, CACHED) - before)),
+    ]
+
+
+def _spread(values: Any) -> str:
+    median, p95 = np.percentile(values, (50, 95))
+    return f"median {median:.1f} ms, p95 {p95:.1f} ms"

@@ -1,0 +1,100 @@
+"""A page of JupyterLab as a test uses it: run cells, ask the kernel, find the widget.
+
+JupyterLab is driven by its own commands; only the widget is found by what a person sees.
+"""
+
+import ast
+import uuid
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Locator, Page
+
+OPEN = """async name => {
+  await window.jupyterapp.commands.execute('docmanager:open', {path: name, factory: 'Notebook'});
+}"""
+# Cells that are run before the kernel is idle may hang for ever.
+READY = """name => {
+  const widget = window.jupyterapp.shell.currentWidget;
+  const kernel = widget?.sessionContext?.session?.kernel;
+  return !!(widget?.context?.path === name && widget.context.isReady
+    && kernel?.connectionStatus === 'connected' && kernel.status === 'idle');
+}"""
+RUN_ALL = """limit => Promise.race([
+  window.jupyterapp.commands.execute('notebook:run-all-cells'),
+  new Promise((_, no) => setTimeout(() => no(new Error('the cells did not end')), limit)),
+])"""
+OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .map(cell => cell.model.sharedModel.getOutputs?.() ?? [])"""
+EXECUTE = """([code, limit]) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({code, store_history: false});
+  let printed = '';
+  future.onIOPub = m => { if (m.header.msg_type === 'stream') printed += m.content.text; };
+  return Promise.race([
+    future.done.then(reply => ({
+      status: reply.content.status, printed, error: (reply.content.traceback || []).join('\\n'),
+    })),
+    new Promise((_, no) => setTimeout(() => no(new Error('the kernel did not answer')), limit)),
+  ]);
+}"""
+CLOSE = """async () => {
+  const widget = window.jupyterapp.shell.currentWidget;
+  if (!widget?.sessionContext) return;
+  await widget.sessionContext.shutdown();
+  widget.context.model.dirty = false;
+  widget.dispose();
+}"""
+THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+class Lab:
+    """One page of JupyterLab, with one notebook open at a time."""
+
+    def __init__(self, page: Page, root: Path) -> None:
+        self.page = page
+        self.root = root
+
+    @property
+    def notebook(self) -> Locator:
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def run(self, *cells: str, timeout: float = 60) -> Locator:
+        """Run cells in a new notebook and give the place where it shows."""
+        name = f"test-{uuid.uuid4().hex[:8]}.ipynb"
+        book = new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": KERNEL})
+        nbformat.write(book, self.root / name)
+        self.page.evaluate(OPEN, name)
+        self.page.wait_for_function(READY, arg=name, timeout=timeout * 1000)
+        self.page.evaluate(RUN_ALL, timeout * 1000)
+        for outputs in self.page.evaluate(OUTPUTS):
+            for output in outputs:
+                assert output["output_type"] != "error", "\n".join(output["traceback"])
+        return self.notebook
+
+    def python(self, code: str, timeout: float = 20) -> str:
+        """Run code in the notebook's kernel; give what it printed."""
+        reply = self.page.evaluate(EXECUTE, [code, timeout * 1000])
+        assert reply["status"] == "ok", reply["error"]
+        return str(reply["printed"])
+
+    def value(self, expression: str) -> Any:
+        return ast.literal_eval(self.python(f"print(repr({expression}))"))
+
+    def eventually(self, expression: str, wanted: Any, tries: int = 250) -> None:
+        """Ask the kernel until an expression has a value: the page's news reach it a little later."""
+        for _ in range(tries):
+            got = self.value(expression)
+            if got == wanted:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"{expression} stayed {got!r}, not {wanted!r}")
+
+    def set_theme(self, name: str) -> None:
+        self.page.evaluate(THEME, name)
+
+    def close(self) -> None:
+        self.page.evaluate(CLOSE)

@@ -1,0 +1,95 @@
+"""Numbers that both sides must agree on: the core writes them, the page's tests read them.
+
+`python -m tests.page_vectors` writes js/tests/vectors anew; tests/core/test_page_vectors.py
+holds the files to what the core gives today.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sunwidgets.core.sharp import FrameGeometry, SharpCube
+from sunwidgets.export.looks import Look, color_table, matplotlib_norm
+
+FOLDER = Path(__file__).parents[1] / "js" / "tests" / "vectors"
+
+CAMERA = FrameGeometry(
+    projection="tan",
+    crpix1=1502.25,
+    crpix2=-310.5,
+    crval1=0.0,
+    crval2=0.0,
+    cdelt1=0.504365,
+    cdelt2=0.504365,
+    crota2=180.0827,
+    l0=263.7,
+    b0=-6.83,
+    dsun=1.47746e11,
+    rsun=6.96e8,
+)
+"""A frame as HMI's camera saw it: nearly upside down, with the centre of the disk outside it."""
+
+
+def geometry_vectors() -> list[dict[str, Any]]:
+    """Give places of pixels in a Carrington patch and in a frame of the camera."""
+    rng = np.random.default_rng(377)
+    patch = SharpCube.sample(n_frames=2).geometry(0)
+    return [_places(patch, rng.uniform([-20, -20], [620, 340], (24, 2))),
+            _places(CAMERA, rng.uniform([0, 0], [900, 500], (24, 2)))]  # fmt: skip
+
+
+def _places(geometry: FrameGeometry, pixels: Any) -> dict[str, Any]:
+    x, y = pixels.T
+    carrington = np.transpose(geometry.pixel_to_carrington(x, y))
+    helioprojective = np.transpose(geometry.pixel_to_helioprojective(x, y))
+    return {
+        "geometry": geometry.to_dict(),
+        "pixels": pixels.tolist(),
+        "carrington": [place.tolist() if np.isfinite(place).all() else None for place in carrington],
+        "helioprojective": helioprojective.tolist(),
+    }
+
+
+def norm_vectors() -> list[dict[str, Any]]:
+    """Give places on the colour bar by matplotlib's norms."""
+    looks = [Look(-1500, 1500, "gray"), Look(-1500, 1500, "gray", "asinh"), Look(10, 4000, "gray", "asinh")]
+    values = np.linspace(-2000, 5000, 29)
+    return [
+        {
+            "norm": look.norm,
+            "vmin": look.vmin,
+            "vmax": look.vmax,
+            "values": values.tolist(),
+            "units": np.asarray(matplotlib_norm(look)(values), dtype=float).tolist(),
+        }
+        for look in looks
+    ]
+
+
+def color_vectors() -> dict[str, Any]:
+    """Give the colours that matplotlib picks for places on the colour bar."""
+    import matplotlib
+
+    units = np.linspace(-0.1, 1.1, 241)
+    table = matplotlib.colormaps["RdBu_r"]
+    return {
+        "table": list(color_table("RdBu_r")),
+        "units": units.tolist(),
+        "colors": table(units, bytes=True)[:, :3].tolist(),
+    }
+
+
+VECTORS = {"geometry": geometry_vectors, "norms": norm_vectors, "colors": color_vectors}
+
+
+def main() -> None:
+    """Write all files."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, make in VECTORS.items():
+        (FOLDER / f"{name}.json").write_text(json.dumps(make(), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The package as a whole: light to import, no Jupyter in the core, notebooks that run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "example_notebooks").glob("*.ipynb"))
+
+
+def imported_by(code: str) -> set[str]:
+    """Run code in a fresh Python; give the packages that it loaded."""
+    script = f"{code}\nimport sys\nprint(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_import_alone_is_light() -> None:
+    loaded = imported_by("import sunwidgets; assert sunwidgets.__version__")
+    assert not loaded & {"numpy", "astropy", "sunpy", "matplotlib", "ipywidgets", "anywidget"}
+
+
+def test_the_core_and_the_figures_know_nothing_of_jupyter() -> None:
+    use = (
+        "from sunwidgets import SharpCube\nfrom sunwidgets.export.sharp_figures import frame_figure\n"
+        "frame_figure(SharpCube.sample(n_frames=2), 0, 'Br')"
+    )
+    assert not imported_by(use) & {"ipywidgets", "anywidget", "traitlets", "IPython", "comm"}
+
+
+def test_the_public_names_are_there() -> None:
+    import sunwidgets
+
+    for name in sunwidgets.__all__:
+        assert getattr(sunwidgets, name) is not None
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_runs(path: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute(env=os.environ)
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
