@@ -103,7 +103,9 @@ class LoopArcade:
             if value.shape not in allowed:
                 expected = " or ".join(map(str, allowed))
                 raise LoopError(f"{name} has the shape {value.shape}; it must be {expected}")
-        weight = positive(self.density, "density", u.cm**-3, zero=True) ** 2
+        density = positive(self.density, "density", u.cm**-3, zero=True)
+        with np.errstate(over="ignore"):
+            weight = density**2
         weight *= positive(self.ds, "ds", u.cm, zero=True)
         weight *= self._of_points(positive(self.cross_section, "area", u.cm**2))
         positive(self.length, "length", u.km)

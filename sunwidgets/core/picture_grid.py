@@ -72,8 +72,9 @@ class Grid:
     def square(cls, span: Span, resolution: tuple[float, float], margin: int, recipe: Recipe) -> "Grid":
         """Cover a span with pixels of a given size, and a margin of some more on each side."""
         dx, dy = resolution
+        # A sliver of a pixel, as of a span known by its corners' angles, adds no column.
         nx, ny = (
-            max(1, int(np.ceil((high - low) / size - 1e-9)))
+            max(1, int(np.ceil((high - low) / size - 1e-3)))
             for low, high, size in ((span.left, span.right, dx), (span.low, span.high, dy))
         )
         return cls(

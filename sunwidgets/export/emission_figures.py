@@ -72,8 +72,8 @@ def figure(
     >>> from sunwidgets.export.emission_figures import figure
     >>> arcade = loop_arcade(10, length_min=50 * u.Mm, length_max=200 * u.Mm, seed=1)
     >>> fig = figure(emission_map(arcade, observer_preset("Earth", "2018-07-25")))
-    >>> len(fig.axes)
-    2
+    >>> fig.axes[0].get_title()
+    'From 0°, 5° (Stonyhurst), 1.02 au, 2018-07-25'
     """
     brightest = float(picture.data.max())
     high = vmax if vmax is not None else brightest if brightest > 0 else 1.0
@@ -92,7 +92,7 @@ def figure(
     bar.ax.yaxis.set_minor_locator(LogLocator(subs=range(2, 10), numticks=99))
     bar.ax.yaxis.set_minor_formatter(NullFormatter())
     what = "Emission measure" if picture.unit.is_equivalent(u.cm**-5) else "Brightness"
-    bar.set_label(f"{what} ({picture.unit:latex_inline})")
+    bar.set_label(f"{what}\n({picture.unit:latex_inline})")
     return fig
 
 
@@ -173,7 +173,7 @@ def _draw_sun(picture: GenericMap, axes: Any, color: str) -> None:
     picture.draw_limb(axes=axes, color=color, lw=0.8, alpha=0.8)
     picture.draw_grid(axes=axes, grid_spacing=_GRID_STEP, color=color, lw=0.6, alpha=0.6, annotate=False)
     for coordinate, label in zip(
-        axes.coords, ("Helioprojective longitude", "Helioprojective latitude"), strict=False
+        axes.coords, ("Solar X", "Solar Y"), strict=False
     ):
         coordinate.grid(draw_grid=False)
         coordinate.set_axislabel(f"{label} (arcsec)")

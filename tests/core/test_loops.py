@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 from astropy.coordinates import SkyCoord
 from astropy.time import Time
-from direct_recipe import direct_arcade, direct_lengths, direct_loop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sunpy.coordinates import HeliographicCarrington
 
 from sunwidgets.core.loops import LoopArcade, Recipe, loop_arcade, semi_circular_loop
 from sunwidgets.exceptions import LoopError
+
+from .direct_recipe import direct_arcade, direct_lengths, direct_loop
 
 SUN = 695700 * u.km
 RANGE = {"length_min": 50 * u.Mm, "length_max": 500 * u.Mm}
@@ -108,7 +109,7 @@ def test_inclination_leans_the_plane_and_keeps_the_footpoint_line():
 def test_the_longest_loop_almost_closes():
     longest = 4 * np.pi * SUN
     loop = semi_circular_loop(longest * (1 - 1e-12))
-    assert loop.radius.max().to_value(u.km) == pytest.approx(3 * SUN.value)
+    assert loop.radius.max().to_value(u.km) == pytest.approx(3 * SUN.value, rel=1e-5)
     with pytest.raises(LoopError, match=r"8750 Mm cannot close on the Sun.*8742"):
         semi_circular_loop(8750 * u.Mm)
     with pytest.raises(LoopError, match="cannot close"):
@@ -218,7 +219,7 @@ def test_seeds_make_arcades_again():
         ({"n_loops": 2.5}, "n_loops"),
         ({"length_min": 600 * u.Mm}, "swap"),
         ({"length_max": 9000 * u.Mm, "length_min": 8900 * u.Mm}, "cannot close"),
-        ({"length_min": -1 * u.Mm}, "length_min = -1e"),
+        ({"length_min": -1 * u.Mm}, "length_min = -1000 km"),
         ({"latitude_min": 50 * u.deg}, "latitudes from"),
         ({"n0": -1e9 * u.cm**-3}, "n0 = -1e"),
         ({"n0": np.nan * u.cm**-3}, "n0 = nan"),
@@ -239,7 +240,12 @@ def test_impossible_arcades_are_refused(options, message):
 
 def test_a_free_density_temperature_and_area_of_each_loop():
     arcade = loop_arcade(
-        3, **RANGE, n0=[1, 2, 3] * u.cm**-3, temperature=[1, 2, 3] * u.MK, area=[4, 5, 6] * u.Mm**2, n_points=9
+        3,
+        **RANGE,
+        n0=[1, 2, 3] * u.cm**-3,
+        temperature=[1, 2, 3] * u.MK,
+        area=[4, 5, 6] * u.Mm**2,
+        n_points=9,
     )
     np.testing.assert_allclose(arcade.density[::9].value, [1, 2, 3])
     np.testing.assert_allclose(arcade.temperature.to_value(u.MK), [1, 2, 3])
@@ -274,7 +280,9 @@ def test_own_loops_become_an_arcade():
     loop = semi_circular_loop(300 * u.Mm, obstime="2018-07-25", n_points=2000)
     carrington = loop.transform_to(HeliographicCarrington(observer="earth", obstime="2018-07-25"))
     arcade = LoopArcade.from_loops(
-        [carrington, loop[:1000]], [np.linspace(1, 2, 2000) * 1e9 * u.cm**-3, 5e8 * u.cm**-3], temperature=1 * u.MK
+        [carrington, loop[:1000]],
+        [np.linspace(1, 2, 2000) * 1e9 * u.cm**-3, 5e8 * u.cm**-3],
+        temperature=1 * u.MK,
     )
     assert len(arcade) == 2
     assert arcade.length[0].to_value(u.Mm) == pytest.approx(300, rel=1e-6)
@@ -331,5 +339,7 @@ def test_each_difference_in_building_can_be_switched_alone(field, value):
     assert (switched.size != corrected.size) == (field == "sampling")
     ratio = (switched.temperature / corrected.temperature).to_value(u.one)
     np.testing.assert_allclose(ratio, 2 ** (4 / 7) if field == "rtv_length" else 1)
-    changed = switched.size != corrected.size or not np.allclose(switched.density, corrected.density, rtol=1e-12)
+    changed = switched.size != corrected.size or not np.allclose(
+        switched.density, corrected.density, rtol=1e-12
+    )
     assert changed

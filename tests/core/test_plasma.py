@@ -4,7 +4,6 @@ import astropy.constants as const
 import astropy.units as u
 import numpy as np
 import pytest
-from direct_recipe import direct_density, direct_loop, direct_temperature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
@@ -12,6 +11,8 @@ from scipy.integrate import quad
 from sunwidgets.core.loops import Recipe, isothermal_density, rtv_temperature, semi_circular_loop
 from sunwidgets.core.plasma import rtv_density, rtv_pressure, scale_height
 from sunwidgets.exceptions import LoopError
+
+from .direct_recipe import direct_density, direct_loop, direct_temperature
 
 HEATING = 1e-4 * u.erg / u.cm**3 / u.s
 quiet = settings(deadline=None, max_examples=50)
