@@ -23,6 +23,8 @@ from sunwidgets.exceptions import LoopError
 
 __all__ = ["LoopArcade"]
 
+_MOST_BOXES = 256
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LoopArcade:
@@ -114,6 +116,8 @@ class LoopArcade:
         if not np.isfinite(weight.sum()):
             raise LoopError(f"a density of {self.density.max():g} is too high: its square is out of range")
         object.__setattr__(self, "emission_measure", weight)
+        # The kernel reads each coordinate in one piece; a copy made here is not made for each picture.
+        object.__setattr__(self, "xyz", np.ascontiguousarray(self.xyz))
 
     @classmethod
     def from_loops(
@@ -277,6 +281,13 @@ class LoopArcade:
         """A box around each loop: its least and its greatest corners, each (3, n_loops), km."""
         low = np.minimum.reduceat(self.xyz, self.offsets[:-1], axis=1)
         return low, np.maximum.reduceat(self.xyz, self.offsets[:-1], axis=1)
+
+    @cached_property
+    def common_boxes(self) -> tuple[Floats, Floats]:
+        """Boxes around loops that follow each other, a few hundred at most, as `bounding_boxes`."""
+        low, high = self.bounding_boxes
+        starts = np.arange(0, len(self), -(-len(self) // _MOST_BOXES))
+        return np.minimum.reduceat(low, starts, axis=1), np.maximum.reduceat(high, starts, axis=1)
 
     def plot(self, *, axes: Any = None, observer: SkyCoord | None = None, **line: Any) -> Any:
         """Draw the loops as lines on an empty map with a grid of 10 degrees.

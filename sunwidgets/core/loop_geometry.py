@@ -142,9 +142,11 @@ def trace_arcs(
         s = radius[loop] * np.arctan2(a, b - in_plane_sun[loop])
         # The angle is counted at the point of the plane nearest to the Sun's centre.
         center = center - in_plane_sun * outward
-    xyz = center[:, loop]
-    xyz += a * along[:, loop]
-    xyz += b * outward[:, loop]
+    xyz = np.empty((3, loop.size))
+    for axis in range(3):
+        xyz[axis] = center[axis][loop]
+        xyz[axis] += a * along[axis][loop]
+        xyz[axis] += b * outward[axis][loop]
     return Arcs(xyz, s, offsets.astype(np.int64))
 
 

@@ -143,7 +143,7 @@ def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
     ObserverError
         If every loop is behind the observer.
     """
-    low, high = arcade.bounding_boxes
+    low, high = arcade.common_boxes
     corners = np.stack(
         [np.where(np.array(pick)[:, None], high, low) for pick in itertools.product((False, True), repeat=3)]
     )

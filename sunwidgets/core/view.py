@@ -139,9 +139,9 @@ def refuse_inside(arcade: LoopArcade, view: View) -> None:
     place = view.rotation[2] * view.distance
     area = arcade.cross_section.to_value(u.km**2)
     tube = float(np.sqrt(area.max() / np.pi))
-    low, high = arcade.bounding_boxes
-    outside = np.maximum(np.maximum(low - place[:, None], place[:, None] - high), 0)
-    near = np.flatnonzero((outside**2).sum(axis=0) <= tube**2)
+    if not np.any(_near_boxes(arcade.common_boxes, place, tube)):
+        return
+    near = np.flatnonzero(_near_boxes(arcade.bounding_boxes, place, tube))
     for loop in near:
         points = slice(arcade.offsets[loop], arcade.offsets[loop + 1])
         thickest = area if area.ndim == 0 else area[loop] if area.size == len(arcade) else area[points].max()
@@ -150,6 +150,13 @@ def refuse_inside(arcade: LoopArcade, view: View) -> None:
                 f"the observer is inside loop {loop}, {view.distance / SUN_KM:.4g} solar radii from the "
                 "Sun's centre; move it out, or make the area of the loops smaller"
             )
+
+
+def _near_boxes(boxes: tuple[Floats, Floats], place: Floats, reach: float) -> Any:
+    """Whether a place is in each of some boxes, or within reach of it."""
+    low, high = boxes
+    outside = np.maximum(np.maximum(low - place[:, None], place[:, None] - high), 0)
+    return (outside**2).sum(axis=0) <= reach**2
 
 
 def _distance_to_line(points: Floats, place: Any) -> float:
