@@ -14,13 +14,16 @@ A view is a vector of numbers, in the order of the constants below: the rotation
 to the observer's axes row by row, then distances in km, sines, and the grid.
 """
 
+import logging
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numba import njit
 
 __all__ = ["bin_points", "find_extent", "solid_angles_of_plane", "to_cartesian"]
+
+_log = logging.getLogger("sunwidgets")
 
 _BLOCK: Final = 512
 # Up to this tangent the series of the arctangent ends in rounding.
@@ -29,6 +32,17 @@ _SERIES_LIMIT: Final = 0.1
 # pi / 2 in two parts, so that taking off a few quarter turns loses no digit.
 _QUARTER_HIGH: Final = 1.5707963267948966
 _QUARTER_LOW: Final = 6.123233995736766e-17
+
+
+def _kept_on_disk(function):  # type: ignore[no-untyped-def]
+    """Compile a function that others call, once for all processes if its code can be kept."""
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(cache=True, **options)(function)
+    except (RuntimeError, OSError) as error:
+        # Neither the package nor the user has a folder to write to.
+        _log.info("%s is compiled anew in each process: %s", function.__name__, error)
+        return njit(**options)(function)
 
 
 @njit(inline="always")
@@ -143,7 +157,7 @@ def _look(px, py, pz, view, x, y, depth, tx, ty):  # type: ignore[no-untyped-def
             ty[i] = math.atan(ty[i])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@_kept_on_disk
 def bin_points(xyz, weight, offsets, factor, start, stop, view, flags, nx, ny, picture):  # type: ignore[no-untyped-def]
     """Add the points from start to stop to a flat picture.
 
@@ -208,7 +222,7 @@ def bin_points(xyz, weight, offsets, factor, start, stop, view, flags, nx, ny, p
             picture[index[i]] += value[i]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@_kept_on_disk
 def find_extent(xyz, view, in_plane):  # type: ignore[no-untyped-def]
     """Least and greatest of the two image coordinates and of the distance, over all points.
 
@@ -236,7 +250,7 @@ def find_extent(xyz, view, in_plane):  # type: ignore[no-untyped-def]
     return left, right, low, high, math.sqrt(near2), math.sqrt(far2)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@_kept_on_disk
 def to_cartesian(lon, lat, radius, scales, xyz):  # type: ignore[no-untyped-def]
     """Fill xyz from spherical coordinates; the scales turn them into radians and km."""
     x, y, z = xyz[0], xyz[1], xyz[2]
@@ -256,7 +270,7 @@ def _corner_product(x, y, p, q):  # type: ignore[no-untyped-def]
     return 1.0 + x * p + y * q
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@_kept_on_disk
 def solid_angles_of_plane(x, y, dx, dy, area):  # type: ignore[no-untyped-def]
     """Fill area with the solid angles of pixels in the tangent plane, from their edges.
 

@@ -146,7 +146,9 @@ def emission_map(
     if chosen.grid == "extent" and fov is None:
         grid = _extent_grid(extent, pixel, chosen)
     elif fov is None:
-        grid = _square_grid(found_span(arcade, view, chosen), pixel, chosen, margin=sigma or 0.0)
+        # A pixel more all around, for loops that end just on an edge.
+        reach = 1 + int(np.ceil(_TRUNCATE * (sigma or 0.0) / min(pixel)))
+        grid = _square_grid(found_span(arcade, view, chosen), pixel, chosen, margin=reach)
     else:
         grid = _square_grid(given_span(fov, chosen), pixel, chosen)
     sums = _blurred(lambda padded: bin_in_grid(points, view, padded, chosen, threads), grid, sigma)
@@ -349,10 +351,10 @@ def _blur(psf: u.Quantity | None, recipe: Recipe) -> float | None:
     return None if recipe.psf == "pixel" else _DEFAULT_PSF
 
 
-def _square_grid(span: Span, pixel: tuple[float, float], recipe: Recipe, *, margin: float = 0.0) -> Grid:
-    """Cover a span with square pixels, and the blur's reach around it."""
+def _square_grid(span: Span, pixel: tuple[float, float], recipe: Recipe, *, margin: int = 0) -> Grid:
+    """Cover a span with square pixels, and some more around it."""
     check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
-    return Grid.square(span, pixel, int(np.ceil(_TRUNCATE * margin / min(pixel))), recipe)
+    return Grid.square(span, pixel, margin, recipe)
 
 
 def _extent_grid(extent: Extent, pixel: tuple[float, float], recipe: Recipe) -> Grid:

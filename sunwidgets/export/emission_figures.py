@@ -172,9 +172,7 @@ def _draw_sun(picture: GenericMap, axes: Any, color: str) -> None:
     """Limb and heliographic grid, thin enough to see the loops through."""
     picture.draw_limb(axes=axes, color=color, lw=0.8, alpha=0.8)
     picture.draw_grid(axes=axes, grid_spacing=_GRID_STEP, color=color, lw=0.6, alpha=0.6, annotate=False)
-    for coordinate, label in zip(
-        axes.coords, ("Solar X", "Solar Y"), strict=False
-    ):
+    for coordinate, label in zip(axes.coords, ("Solar X", "Solar Y"), strict=False):
         coordinate.grid(draw_grid=False)
         coordinate.set_axislabel(f"{label} (arcsec)")
 

@@ -1,5 +1,7 @@
 """Pictures, against the direct recipe bin for bin and against what they must conserve."""
 
+import subprocess
+import sys
 import warnings
 
 import astropy.units as u
@@ -9,13 +11,18 @@ from astropy.coordinates import SkyCoord
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
-from sunpy.coordinates import HeliocentricInertial, HeliographicStonyhurst, Helioprojective
+from sunpy.coordinates import (
+    HeliocentricInertial,
+    HeliographicCarrington,
+    HeliographicStonyhurst,
+    Helioprojective,
+)
 
 from sunwidgets.core.binning import Points, bin_in_grid
 from sunwidgets.core.emission import arcade_to_map, emission_map, pixel_solid_angle
 from sunwidgets.core.loop_geometry import SUN_KM, opening_angle
 from sunwidgets.core.loops import LoopArcade, Recipe, loop_arcade, semi_circular_loop
-from sunwidgets.core.picture_grid import Grid, check_memory
+from sunwidgets.core.picture_grid import Grid, check_memory, found_span
 from sunwidgets.core.plasma import scale_height
 from sunwidgets.core.recipe import CORRECTED
 from sunwidgets.core.view import look_from
@@ -147,6 +154,19 @@ def test_the_picture_holds_what_is_in_sight(lon, lat, radius, n_points, pixel, p
     total = (picture.data * pixel_solid_angle(picture).value).sum()
     assert total == pytest.approx(expected, rel=1e-12, abs=0)
     assert np.isfinite(picture.data).all()
+
+
+@pytest.mark.parametrize("pixels", [1, 6.9995, 7, 7.0005, 7.0009])
+def test_loops_that_end_on_the_edge_of_a_pixel_are_not_lost(pixels, arcade):
+    observer = observer_at(35, 20)
+    span = found_span(arcade, look_from(observer, None, CORRECTED), CORRECTED)
+    for width in (span.right - span.left, span.high - span.low):
+        pixel = (width / pixels * u.rad).to(u.arcsec) / u.pix
+        picture = emission_map(arcade, observer, psf=SHARP, resolution=pixel)
+        visible, distance = in_sight(arcade, observer)
+        expected = (arcade.emission_measure / distance**2)[visible].sum()
+        total = (picture.data * pixel_solid_angle(picture).value).sum()
+        assert total == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @settings(deadline=None, max_examples=15)
@@ -584,3 +604,52 @@ def test_solid_angles_add_up_to_the_sky_they_cover(arcade):
     )
     with pytest.raises(LoopError, match="centred on the Sun"):
         pixel_solid_angle(tilted)
+
+
+def test_an_observer_in_another_frame_sees_the_same(arcade):
+    observer = observer_at(25, -10)
+    expected = emission_map(arcade, observer).data
+    from_a_map = emission_map(arcade, observer).observer_coordinate
+    inertial = observer.transform_to(HeliocentricInertial(obstime=WHEN))
+    carrington = observer.transform_to(HeliographicCarrington(observer="earth", obstime=WHEN))
+    for other in (from_a_map, inertial, carrington):
+        data = emission_map(arcade, other, fov=None).data
+        assert data.shape == expected.shape
+        np.testing.assert_allclose(data.sum(), expected.sum(), rtol=1e-9)
+        np.testing.assert_allclose(data, expected, atol=1e-3 * expected.max())
+
+
+IMPORTS = """
+import sys
+import sunwidgets.core.loops, sunwidgets.core.emission, sunwidgets.core.observers
+heavy = "ipywidgets anywidget IPython numba distributed matplotlib sunpy.map scipy.ndimage".split()
+print([name for name in heavy if name in sys.modules])
+"""
+
+WITHOUT_CACHE = """
+import logging, sys
+logging.basicConfig(level="INFO")
+import astropy.units as u
+from sunwidgets.core.emission import emission_map
+from sunwidgets.core.loops import loop_arcade
+from sunwidgets.core.observers import observer_preset
+import numba.core.caching as caching
+def nowhere(*args): raise RuntimeError("no locator available")
+caching.CacheImpl.__init__ = nowhere
+arcade = loop_arcade(3, length_min=50 * u.Mm, length_max=90 * u.Mm)
+print(emission_map(arcade, observer_preset("Earth", "2018-07-25")).data.sum() > 0)
+"""
+
+
+def fresh(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+def test_importing_loads_nothing_heavy():
+    assert fresh(IMPORTS).stdout.strip() == "[]"
+
+
+def test_pictures_are_made_where_no_code_can_be_kept():
+    done = fresh(WITHOUT_CACHE)
+    assert done.stdout.strip() == "True"
+    assert "compiled anew" in done.stderr

@@ -1,5 +1,7 @@
 """Loop geometry and arcades, against the published points and against what an arc must be."""
 
+import dataclasses
+
 import astropy.units as u
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from sunpy.coordinates import HeliographicCarrington
 
 from sunwidgets.core.loops import LoopArcade, Recipe, loop_arcade, semi_circular_loop
+from sunwidgets.core.recipe import BLOG
 from sunwidgets.exceptions import LoopError
 
 from .direct_recipe import direct_arcade, direct_lengths, direct_loop
@@ -343,3 +346,9 @@ def test_each_difference_in_building_can_be_switched_alone(field, value):
         switched.density, corrected.density, rtol=1e-12
     )
     assert changed
+
+
+def test_every_published_value_has_its_sentence():
+    assert len(BLOG.sentences()) == len(dataclasses.fields(Recipe)) == len(set(BLOG.sentences()))
+    assert Recipe().sentences() == []
+    assert BLOG.changed().keys() == {field.name for field in dataclasses.fields(Recipe)}
