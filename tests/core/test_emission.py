@@ -33,7 +33,7 @@ from .scenes import RANGE, SHARP, WHEN, in_sight, latitudes, longitudes, observe
     lat=latitudes,
     radius=st.floats(1.6, 300),
     n_points=st.integers(2, 400),
-    pixel=st.floats(0.5, 3000),
+    pixel=st.floats(3, 3000),
     projection=st.sampled_from(["tan", "angles"]),
 )
 def test_the_picture_holds_what_is_in_sight(lon, lat, radius, n_points, pixel, projection):
@@ -169,7 +169,7 @@ def test_visibility_is_that_of_sunpy(seed, lon, lat, radius):
 
 def test_points_behind_the_observer_are_dropped():
     tall = loop_arcade(1, length_min=4000 * u.Mm, length_max=4000 * u.Mm, n_points=2001)
-    inside_the_arch = observer_at(0, 40, 1.3)
+    inside_the_arch = observer_at(0, 20, 1.3)
     side = 11.0
     picture = emission_map(
         tall,
@@ -182,7 +182,10 @@ def test_points_behind_the_observer_are_dropped():
     data = tall.coords.transform_to(Helioprojective(observer=inside_the_arch, obstime=WHEN)).cartesian
     ahead = data.x > 0
     framed = ahead & (np.abs(data.y / data.x) < side / 2) & (np.abs(data.z / data.x) < side / 2)
-    assert 0 < framed.sum() < ahead.sum() < tall.size
+    # Behind, well off the Sun's axis: these would land in the picture, upside down.
+    mirrored = (data.x < 0) & (np.abs(data.z / data.x) < side / 2) & (np.abs(data.z) > 0.8 * data.norm())
+    assert framed.any()
+    assert mirrored.any()
     expected = (tall.emission_measure / distance**2)[visible & framed].sum()
     assert (picture.data * pixel_solid_angle(picture).value).sum() == pytest.approx(expected)
 
