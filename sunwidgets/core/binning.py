@@ -4,7 +4,9 @@ Apart from `~sunwidgets.core.emission` because workers of a cluster need just th
 compiler is loaded when the first point is binned and not before.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final, NamedTuple
 
 import astropy.units as u
@@ -101,8 +103,19 @@ def bin_in_grid(points: Points, view: View, grid: Grid, recipe: Recipe, threads:
     if threads == 1:
         return share(0, size)
     bounds = [size * part // threads for part in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        first, *others = pool.map(share, bounds[:-1], bounds[1:])
+    others = _helpers(threads - 1).map(share, bounds[1:-1], bounds[2:])
+    picture = share(bounds[0], bounds[1])
     for other in others:
-        first += other
-    return first
+        picture += other
+    return picture
+
+
+@cache
+def _helpers(threads: int) -> ThreadPoolExecutor:
+    """Threads that wait between pictures: to start them takes as long as to bin 1e5 points."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="sunwidgets-binning")
+
+
+# A forked process inherits the pool but not its threads, and would wait for them without end.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_helpers.cache_clear)

@@ -1,5 +1,7 @@
 """Pictures, against what they must conserve and what their headers say."""
 
+import multiprocessing
+
 import astropy.units as u
 import numpy as np
 import pytest
@@ -197,6 +199,16 @@ def test_threads_change_nothing(arcade, threads):
     np.testing.assert_allclose(
         emission_map(arcade, observer, threads=threads).data, one, rtol=1e-12, atol=1e-14 * one.max()
     )
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+def test_threads_serve_a_forked_process_too(arcade):
+    observer = observer_at(30, 10)
+    here = emission_map(arcade, observer, threads=2).data
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        there = pool.apply_async(emission_map, (arcade, observer), {"threads": 2}).get(timeout=30).data
+    np.testing.assert_allclose(there, here, rtol=1e-12)
 
 
 def test_the_header_is_complete_and_true(arcade):
