@@ -4,11 +4,13 @@ BIN := $(CURDIR)/.venv/bin
 # A Node that the set-up installed lives in the environment.
 export PATH := $(BIN):$(PATH)
 export JUPYTER_PLATFORM_DIRS := 1
+# JupyterLab does not start for root, as in a container, unless it is told to.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo test bench setup setup-test lint types page pytest notebooks package clean
+.PHONY: demo test bench setup setup-test lint types page pytest package notebooks clean
 
 demo: setup
-	$(BIN)/jupyter lab --notebook-dir=example_notebooks example_notebooks/01_sharp_frames.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/01_sharp_frames.ipynb
 
 test: lint types page pytest package
 	@echo "All checks passed."
@@ -39,6 +41,10 @@ package: setup-test
 
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# Runs the example notebooks and saves them with their pictures.
+notebooks: setup-test
+	$(BIN)/python tools/save_notebooks.py
 
 clean:
 	rm -rf build dist .cache artifacts sunwidgets/widgets/static/*.js sunwidgets/widgets/static/*.css

@@ -98,7 +98,7 @@ class SunWidget(anywidget.AnyWidget):
 
     def _still(self) -> str:
         picture = io.BytesIO()
-        self.figure().savefig(picture, format="png")
+        self.figure().savefig(picture, format="png", dpi=80)
         return base64.b64encode(picture.getvalue()).decode("ascii")
 
     def _on_message(self, _widget: Any, content: Any, _buffers: list[Any]) -> None:

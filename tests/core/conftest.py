@@ -1,6 +1,5 @@
-"""FITS files to read: real ones if they are there, and ones written from the embedded sample."""
+"""FITS files to read, written from the embedded sample."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from sunpy.coordinates import HeliographicCarrington, Helioprojective
 
 from sunwidgets.core.loops import LoopArcade, loop_arcade
 from sunwidgets.core.sharp import SharpCube
-
-REPOSITORY = Path(__file__).parents[2]
 
 # The helioprojective frame of hmi.sharp_720s is upside down, hence the rotation close to 180 degrees.
 CCD_HEADER = {
@@ -29,15 +26,6 @@ CCD_HEADER = {
     "CDELT2": 0.504365,
     "CROTA2": 180.0137,
 }
-
-
-@pytest.fixture(scope="session")
-def real_record() -> Path:
-    """The folder of a real record, which is not part of the repository."""
-    folder = Path(os.environ.get("SUNWIDGETS_SHARP_DATA", REPOSITORY / "../shared/data/sharp_377"))
-    if not folder.is_dir():
-        pytest.skip(f"no real SHARP record in {folder}; set SUNWIDGETS_SHARP_DATA to its folder")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -201,11 +201,13 @@ def test_five_hundred_frames_open_by_their_headers_alone(cube_of, monkeypatch):
         raise AssertionError("opening a cube must not read pictures or whole headers")
 
     with monkeypatch.context() as patched:
-        patched.setattr(files_module, "read_picture", refuse)
-        patched.setattr(files_module, "read_header", refuse)
+        for read in ("read_picture", "read_header", "read_values"):
+            patched.setattr(files_module, read, refuse)
         cube = cube_of(range(500))
-        assert len(cube.times) == len(cube.keywords) == len(cube.quality) == 500
+        assert len(cube.times) == len(cube.quality) == 500
         assert cube.grid.shape == (6, 8)
+        assert "500 frames" in repr(cube)
+    assert len(cube.keywords) == 500
     one = cube.frame("Br", 0).nbytes
     cube.cache_bytes = 10 * one
     for index in range(500):
@@ -215,6 +217,17 @@ def test_five_hundred_frames_open_by_their_headers_alone(cube_of, monkeypatch):
     assert cube.frame("Br", 499) is cube.frame("Br", -1)
     cube.cache_bytes = 0
     assert cube.cache_info().n_items == 0
+
+
+def test_the_shape_of_a_frame_is_its_own(tmp_path):
+    shapes = [(6, 8), (7, 8)]
+    cube = SharpCube.from_files(
+        [write_frame(tmp_path, t_rec=time_of(i), data=np.zeros(shape)) for i, shape in enumerate(shapes)]
+    )
+    assert [cube.shape(0), cube.shape(-1), cube[1:].shape(0)] == [(6, 8), (7, 8), (7, 8)]
+    assert [cube.frame("Br", i).shape for i in (0, 1)] == shapes
+    with pytest.raises(FrameIndexError, match="no frame 2"):
+        cube.shape(2)
 
 
 def test_slices_share_the_cache(cube_of):

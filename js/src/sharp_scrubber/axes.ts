@@ -69,7 +69,7 @@ export function drawAxes(axes: AxesDrawing): void {
   context.save();
   context.translate(4, box.y + box.height / 2);
   context.rotate(-Math.PI / 2);
-  context.fillText(isCea ? "latitude" : "y", 0, 0);
+  context.fillText(isCea ? "Latitude" : "Helioprojective y", 0, 0);
   context.restore();
 }
 

@@ -58,14 +58,14 @@ function drawScale({ context, look, colors, segment }: ColorBarDrawing, bar: Box
 
   const values = tickValues(look, bar.height);
   const exponent = axisExponent(values);
-  const format = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false }).format;
+  const texts = tickTexts(values.map((value) => value / 10 ** exponent));
   context.fillStyle = context.strokeStyle;
   context.beginPath();
-  for (const value of values) {
+  for (const [i, value] of values.entries()) {
     const y = bar.y + (1 - norm.toUnit(value)) * bar.height;
     context.moveTo(bar.x + bar.width, y);
     context.lineTo(bar.x + bar.width + 4, y);
-    context.fillText(format(value / 10 ** exponent).replace("-", "−"), bar.x + bar.width + 7, y);
+    context.fillText(texts[i], bar.x + bar.width + 7, y);
   }
   context.stroke();
 
@@ -81,6 +81,12 @@ function drawScale({ context, look, colors, segment }: ColorBarDrawing, bar: Box
     0,
   );
   context.restore();
+}
+
+/** Numbers to three digits, all with as many decimals as the longest needs. */
+export function tickTexts(values: readonly number[]): string[] {
+  const decimals = values.map((value) => String(Number(value.toPrecision(3))).split(".")[1]?.length ?? 0);
+  return values.map((value) => value.toFixed(Math.max(0, ...decimals)).replace("-", "−"));
 }
 
 /** Round values; on the asinh scale the powers of ten of both signs, which are spaced evenly there. */

@@ -34,7 +34,6 @@ export class SeriesPanel {
     element.className = "sw-series";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.dataset.lmSuppressShortcuts = "true";
     element.addEventListener(
       "pointerdown",
       (event) => {
@@ -152,34 +151,44 @@ export class SeriesPanel {
     theme: Theme,
   ): void {
     const { manifest, frame } = this.session;
-    const box = this.#box;
-    const dot = Math.min(3, Math.max(1.2, (0.3 * box.width) / manifest.frames.length));
+    const count = manifest.frames.length;
+    const dot = Math.min(3, Math.max(1.2, (0.3 * this.#box.width) / count));
     context.save();
     context.strokeStyle = theme.accent;
     context.fillStyle = theme.accent;
-    manifest.frames.forEach(({ time }, i) => {
-      const value = series.values[i];
-      if (value === null) return;
-      const [x, y] = [times.place(time), values.place(value)];
-      context.globalAlpha = i <= frame ? 1 : PALE;
-      const before = i > 0 ? series.values[i - 1] : null;
-      const previous = manifest.frames[i - 1];
-      context.beginPath();
-      if (before !== null && time - previous.time < 1.5 * manifest.cadence) {
-        context.lineWidth = 1.5;
-        context.moveTo(times.place(previous.time), values.place(before));
-        context.lineTo(x, y);
+    context.lineWidth = 1.5;
+    // One path for the past and one for the future: a path a point would cost more than the picture.
+    for (const [from, to, alpha] of [
+      [0, frame + 1, 1],
+      [frame + 1, count, PALE],
+    ]) {
+      const lines = new Path2D();
+      const dots = new Path2D();
+      for (let i = from; i < to; i += 1) {
+        const value = series.values[i];
+        if (value === null) continue;
+        const [x, y] = [times.place(manifest.frames[i].time), values.place(value)];
+        const previous = i > 0 ? series.values[i - 1] : null;
+        if (
+          previous !== null &&
+          manifest.frames[i].time - manifest.frames[i - 1].time < 1.5 * manifest.cadence
+        ) {
+          lines.moveTo(times.place(manifest.frames[i - 1].time), values.place(previous));
+          lines.lineTo(x, y);
+        }
+        const error = series.errors?.[i];
+        if (error) {
+          lines.moveTo(x, values.place(value - error));
+          lines.lineTo(x, values.place(value + error));
+        }
+        const radius = i === frame ? dot + 2 : dot;
+        dots.moveTo(x + radius, y);
+        dots.arc(x, y, radius, 0, 2 * Math.PI);
       }
-      const error = series.errors?.[i];
-      if (error) {
-        context.moveTo(x, values.place(value - error));
-        context.lineTo(x, values.place(value + error));
-      }
-      context.stroke();
-      context.beginPath();
-      context.arc(x, y, i === frame ? dot + 2 : dot, 0, 2 * Math.PI);
-      context.fill();
-    });
+      context.globalAlpha = alpha;
+      context.stroke(lines);
+      context.fill(dots);
+    }
     context.restore();
   }
 

@@ -2,7 +2,7 @@
 
 import { onDensity, onWidth } from "../shared/canvas";
 import { onceAFrame } from "../shared/changes";
-import { h, labelled, select, show } from "../shared/dom";
+import { h, keepKeys, labelled, offer, select, show } from "../shared/dom";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
 import { listenToKeys } from "./keys";
@@ -37,14 +37,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     },
     signal,
   );
-  const keyword = select(
-    session.manifest.keywords.map(({ name, title }) => ({
-      value: name,
-      title: title ? `${name}: ${title}` : name,
-    })),
-    (name) => session.set({ keyword: name }),
-    signal,
-  );
+  const keyword = select((name) => session.set({ keyword: name }), signal);
   const title = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const badges = h("span", { class: "sw-badges" });
@@ -92,6 +85,13 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     readout.draw(pointer.at);
     transport.draw();
     toolbar.draw();
+    offer(
+      keyword,
+      session.manifest.keywords.map(({ name, title: meaning }) => ({
+        value: name,
+        title: meaning ? `${name}: ${meaning}` : name,
+      })),
+    );
     show(keyword, session.model.get("keyword"));
     title.textContent = session.manifest.title;
     time.textContent = session.frameInfo.label;
@@ -111,6 +111,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);
   };
 
+  keepKeys(root);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   session.attach(signal);

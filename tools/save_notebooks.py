@@ -1,0 +1,45 @@
+"""Run the example notebooks and save them with their pictures, so that they read well without a kernel.
+
+Widgets are saved as the still picture that they show for that purpose, without their state,
+which is large and of no use to a reader.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def save(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            store_widget_state=False,
+        )
+        # What a reader sees must not depend on the files that this machine happens to have.
+        client.execute(env={**os.environ, "SUNWIDGETS_SHARP_DATA": "none"})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    nbformat.write(notebook, path)
+
+
+def main() -> None:
+    for path in sorted((ROOT / "example_notebooks").glob("*.ipynb")):
+        sys.stdout.write(f"running {path.name}\n")
+        save(path)
+
+
+if __name__ == "__main__":
+    main()
