@@ -61,7 +61,8 @@ class LoopArcade:
 
     Notes
     -----
-    Besides these, the emission measure n^2 A ds of each point is kept: every picture needs it.
+    Besides these, the emission measure n^2 A ds of each point is kept, as plain numbers per cubic
+    cm in ``emission_measure``: every picture needs it.
 
     Examples
     --------

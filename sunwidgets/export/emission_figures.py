@@ -10,7 +10,6 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 from astropy.wcs.utils import wcs_to_celestial_frame
-from matplotlib.axes import Axes
 from matplotlib.colors import SymLogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
@@ -31,6 +30,8 @@ _FAINTEST = 1e-3
 # How much wider than the loops an empty map is, and its pixels from side to side.
 _SURROUNDINGS = 1.4
 _EMPTY_PIXELS = 100
+# How much higher than the figure is wide a picture may be.
+_TALLEST = 1.2
 
 
 def figure(
@@ -79,13 +80,11 @@ def figure(
     high = vmax if vmax is not None else brightest if brightest > 0 else 1.0
     low = vmin if vmin is not None else high * _FAINTEST
     norm = SymLogNorm(low, vmin=0, vmax=high, base=10, linscale=0.3)
-    fig, axes = _axes(picture, width)
+    fig, axes, beside = _axes(picture, width, bar=True)
     image = picture.plot(axes=axes, norm=norm, cmap=cmap, title=False)
     axes.set_facecolor(image.cmap(0.0))
     _draw_sun(picture, axes, "white")
     axes.set_title(_place(picture) if title is None else title)
-    # Inside the axes' own box, the bar keeps the height of the picture whatever its proportions.
-    beside = axes.inset_axes([1.02, 0, 0.04, 1], axes_class=Axes)
     bar = fig.colorbar(image, cax=beside, extend="max" if high < brightest else "neither")
     decades = 10.0 ** np.arange(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1)
     bar.set_ticks([0, *decades], labels=["0", *(f"$10^{{{np.log10(decade):.0f}}}$" for decade in decades)])
@@ -125,7 +124,7 @@ def plot_loops(arcade: LoopArcade, *, axes: Any = None, observer: SkyCoord | Non
     """
     if axes is None:
         empty = _empty_map(arcade, observer)
-        _, axes = _axes(empty, 6.4)
+        _, axes, _ = _axes(empty, 6.4)
         # A picture without pixels of its own still sets the limits of the axes.
         empty.plot(axes=axes, alpha=0, title=False)
         _draw_sun(empty, axes, "tab:gray")
@@ -159,13 +158,25 @@ def _empty_map(arcade: LoopArcade, observer: SkyCoord | None) -> GenericMap:
     return GenericMap(np.zeros((grid.ny, grid.nx)), header(grid, view, pixel, "", CORRECTED))
 
 
-def _axes(picture: GenericMap, width: float) -> tuple[Figure, Any]:
-    """A figure in the proportions of a map, and its axes."""
+def _axes(picture: GenericMap, width: float, *, bar: bool = False) -> tuple[Figure, Any, Any]:
+    """A figure that a map fills in its proportions, its axes, and axes for a colour bar beside it.
+
+    Laid out in inches: only so do the labels have their room whatever the proportions.
+    """
     rows, columns = picture.data.shape
-    height = np.clip(width * rows / columns * 0.78 + 1.0, 0.5 * width, 1.3 * width)
-    fig = Figure(figsize=(width, float(height)), layout="constrained")
-    axes = fig.add_subplot(projection=picture)
-    return fig, axes
+    proportion = float(rows * picture.scale.axis2 / (columns * picture.scale.axis1))
+    left, right, bottom, top = 0.9, 1.3 if bar else 0.3, 0.6, 0.45
+    across = min(width - left - right, _TALLEST * width / proportion)
+    up = across * proportion
+    # A narrow picture leaves room on both sides, which its title needs.
+    left += (width - left - across - right) / 2
+    fig = Figure(figsize=(width, bottom + up + top))
+    wide, high = fig.get_size_inches()
+    axes = fig.add_axes((left / wide, bottom / high, across / wide, up / high), projection=picture)
+    if not bar:
+        return fig, axes, None
+    beside = fig.add_axes(((left + across + 0.1) / wide, bottom / high, 0.15 / wide, up / high))
+    return fig, axes, beside
 
 
 def _draw_sun(picture: GenericMap, axes: Any, color: str) -> None:

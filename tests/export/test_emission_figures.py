@@ -56,14 +56,31 @@ def test_a_figure_has_limb_grid_unit_and_place():
         30 * u.deg, 10 * u.deg, 0.5 * u.au, frame="heliographic_stonyhurst", obstime="2020-01-02"
     )
     fig = figure(emission_map(arcade, observer))
-    (axes,) = fig.axes
-    (bar,) = axes.child_axes
+    axes, bar = fig.axes
     assert axes.get_title() == "From 30°, 10° (Stonyhurst), 0.50 au, 2020-01-02"
     assert "cm" in bar.get_ylabel()
     assert axes.images[0].cmap.name == "magma"
     assert type(axes.images[0].norm).__name__ == "SymLogNorm"
     assert len(axes.patches) + len(axes.lines) > 0
     assert figure(emission_map(arcade, observer), title="Mine").axes[0].get_title() == "Mine"
+
+
+@pytest.mark.parametrize("fov", [(2000, 300), (500, 500), (300, 2000)])
+def test_nothing_is_cut_off_whatever_the_proportions(fov):
+    arcade = loop_arcade(5, length_min=50 * u.Mm, length_max=500 * u.Mm, seed=0)
+    observer = SkyCoord(
+        30 * u.deg, 10 * u.deg, 0.5 * u.au, frame="heliographic_stonyhurst", obstime="2020-01-02"
+    )
+    fig = figure(emission_map(arcade, observer, fov=fov * u.arcsec))
+    fig.canvas.draw()
+    drawn = fig.get_tightbbox()
+    width, height = fig.get_size_inches()
+    assert drawn.x0 >= 0
+    assert drawn.y0 >= 0
+    assert drawn.x1 <= width
+    assert drawn.y1 <= height
+    shape = fig.axes[0].get_window_extent()
+    assert shape.width / shape.height == pytest.approx(fov[0] / fov[1], rel=0.02)
 
 
 def test_the_published_limits_of_a_single_loop():
