@@ -136,6 +136,48 @@ def test_impossible_points_are_refused(arcade, points, density, message):
         arcade_to_map(arcade.coords[points], density, observer_at(0, 0))
 
 
+def test_corners_of_another_frame_are_refused(arcade):
+    corner = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime=WHEN)
+    with pytest.raises(LoopError, match="corner of the fov"):
+        emission_map(arcade, observer_at(0, 0), fov=(corner, corner))
+
+
+def test_a_loop_on_both_sides_of_the_observer_may_be_anywhere():
+    tall = loop_arcade(1, length_min=4000 * u.Mm, length_max=4000 * u.Mm)
+    with pytest.raises(ImageTooLargeError, match="smaller fov"):
+        emission_map(tall, observer_at(0, 20, 1.3), resolution=1 * u.arcsec / u.pix)
+
+
+def test_only_stonyhurst_observers_can_do_without_a_time(arcade):
+    timeless = SkyCoord(0 * u.deg, 0 * u.deg, 1 * u.au, frame="heliocentricinertial")
+    with pytest.raises(ObserverError, match="needs an obstime"):
+        emission_map(arcade, timeless, recipe="blog")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"xyz": np.zeros((2, 4))}, "positions of shape"),
+        ({"offsets": np.array([0])}, "nothing to see"),
+        ({"density": [1, 2] * u.cm**-3}, r"density has the shape \(2,\); it must be \(4,\)"),
+        ({"temperature": [1, 2] * u.MK}, "temperature has the shape"),
+        ({"length": [-1] * u.Mm}, "length = -1000"),
+    ],
+)
+def test_arrays_that_make_no_arcade_are_refused(change, message):
+    arrays = {
+        "xyz": np.ones((3, 4)),
+        "density": np.ones(4) / u.cm**3,
+        "ds": np.ones(4) * u.km,
+        "cross_section": 1 * u.km**2,
+        "offsets": np.array([0, 4]),
+        "length": [3] * u.km,
+    }
+    assert LoopArcade(**arrays).size == 4
+    with pytest.raises(LoopError, match=message):
+        LoopArcade(**{**arrays, **change})
+
+
 IMPORTS = """
 import sys
 import sunwidgets.core.loops, sunwidgets.core.emission, sunwidgets.core.observers
