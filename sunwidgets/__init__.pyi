@@ -1,5 +1,6 @@
+from .core.loops import LoopArcade as LoopArcade
 from .core.sharp import SharpCube as SharpCube
 from .widgets.sharp_scrubber import SharpScrubber as SharpScrubber
 
 __version__: str
-__all__ = ["SharpCube", "SharpScrubber"]
+__all__ = ["LoopArcade", "SharpCube", "SharpScrubber"]
