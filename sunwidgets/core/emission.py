@@ -23,6 +23,7 @@ from sunwidgets.core.picture_grid import (
     found_span,
     given_span,
     header,
+    pixel_solid_angle,
     solid_angles,
 )
 from sunwidgets.core.recipe import BLOG, Recipe, RecipeLike, as_recipe
@@ -225,48 +226,6 @@ def arcade_to_map(
     grid = _extent_grid(extent, pixel, BLOG)
     sums = _blurred(lambda padded: bin_in_grid(points, view, padded, BLOG, 1), grid, None)
     return _to_map(sums, extent.farthest - extent.nearest, grid, view, pixel, _EMISSION_MEASURE, BLOG)
-
-
-def pixel_solid_angle(picture: Any) -> u.Quantity:
-    """Solid angle of each pixel of a map made here.
-
-    Parameters
-    ----------
-    picture : `~sunpy.map.GenericMap`
-        Of `emission_map`, with the true header.
-
-    Returns
-    -------
-    Quantity
-        Steradian, in the shape of the map.
-
-    Raises
-    ------
-    LoopError
-        If the map is not centred on the Sun in the way of `emission_map`.
-
-    Examples
-    --------
-    >>> import astropy.units as u
-    >>> from sunwidgets.core.emission import emission_map, pixel_solid_angle
-    >>> from sunwidgets.core.loops import loop_arcade
-    >>> from sunwidgets.core.observers import observer_preset
-    >>> arcade = loop_arcade(10, length_min=50 * u.Mm, length_max=200 * u.Mm, seed=1)
-    >>> picture = emission_map(arcade, observer_preset("Earth", "2018-07-25"))
-    >>> pixel_solid_angle(picture)[0, 0].to(u.arcsec**2).round(2)
-    <Quantity 25. arcsec2>
-    """
-    meta = picture.meta
-    kinds = {"HPLN-TAN": True, "HPLN-CAR": False}
-    if meta["ctype1"] not in kinds or meta["crval1"] != 0 or meta["crval2"] != 0 or "crota2" in meta:
-        raise LoopError(
-            f"the map's header has CTYPE1 = {meta['ctype1']}, CRVAL = {meta['crval1']}, {meta['crval2']}; "
-            "only maps of emission_map with the true header are centred on the Sun"
-        )
-    dx, dy = meta["cdelt1"] * _ARCSEC, meta["cdelt2"] * _ARCSEC
-    ny, nx = picture.data.shape
-    x0, y0 = (0.5 - meta["crpix1"]) * dx, (0.5 - meta["crpix2"]) * dy
-    return solid_angles(Grid(nx, ny, x0, y0, dx, dy, kinds[meta["ctype1"]])) * u.sr
 
 
 def _map_of_parts(
