@@ -19,5 +19,6 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
     ''
     """
     by_lower = {choice.lower(): choice for choice in choices}
-    close = difflib.get_close_matches(str(name).lower(), by_lower, n=1)
+    # Half the letters: of a name of two, such as Br, one may be wrong.
+    close = difflib.get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.5)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""

@@ -4,6 +4,7 @@ Apart because a page, a figure and a movie of the same frame must agree on it.
 """
 
 import functools
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.exceptions import SharpFileError
 
 __all__ = [
     "ASINH_LINEAR_PART",
@@ -55,6 +57,8 @@ _COLORMAP_OF_KIND = {
     "intensity": "gray",
 }
 _SAMPLED_PIXELS = 200_000
+
+log = logging.getLogger("sunwidgets")
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,12 @@ def _sampled_values(cube: SharpCube, segment: str) -> npt.NDArray[np.float32]:
     chosen = sorted({frames[0], frames[len(frames) // 2], frames[-1]}) if frames else []
     parts = []
     for index in chosen:
-        picture = cube.frame(segment, index).ravel()
+        try:
+            picture = cube.frame(segment, index).ravel()
+        except SharpFileError as error:
+            # The frame itself says so when it is shown; the others still have a range.
+            log.warning("limits are chosen without frame %d: %s", index, error)
+            continue
         picture = picture[:: max(1, picture.size // _SAMPLED_PIXELS)]
         parts.append(picture[np.isfinite(picture)])
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)

@@ -38,7 +38,10 @@ def frame_figure(
     segment: str,
     *,
     look: Look | None = None,
+    second_segment: str | None = None,
+    second_look: Look | None = None,
     keyword: str | None = "USFLUX",
+    grid: bool = False,
     dpi: float = 100,
 ) -> "Figure":
     """Draw one frame with its coordinates and colour bar, and under it a keyword of all frames.
@@ -53,8 +56,12 @@ def frame_figure(
         Name of the segment.
     look : Look, optional
         Limits and colours; by default those of `default_look`.
+    second_segment, second_look : str and Look, optional
+        A segment to draw beside the first.
     keyword : str, optional
         The keyword of the series; None draws none.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
     dpi : float
         Dots per inch.
 
@@ -73,54 +80,48 @@ def frame_figure(
     from matplotlib.figure import Figure
 
     has_series = keyword is not None and keyword in cube.keywords.colnames
+    panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
     height = min(7.0, 0.9 + 5.6 * ny / nx) + (1.9 if has_series else 0)
-    figure = Figure(figsize=(7.5, height), dpi=dpi, layout="constrained")
+    figure = Figure(figsize=(1 + 6.5 * len(panels), height), dpi=dpi, layout="constrained")
     ratios = [height - 2, 1.5] if has_series else [1]
     rows = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
-    draw_frame(figure, rows[0], cube, index, segment, look=look)
+    places = rows[0].subgridspec(1, len(panels))
+    for column, (name, its_look) in enumerate(panels):
+        draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
     if has_series and keyword is not None:
-        draw_series(figure.add_subplot(rows[1]), cube, index, keyword)
+        draw_series(figure.add_subplot(rows[-1]), cube, index, keyword)
     figure.suptitle(_title(cube, index), fontsize="medium")
     return figure
 
 
 def draw_frame(
-    figure: "Figure", place: Any, cube: SharpCube, index: int, segment: str, *, look: Look | None = None
+    figure: "Figure",
+    place: Any,
+    cube: SharpCube,
+    index: int,
+    segment: str,
+    *,
+    look: Look | None = None,
+    grid: bool = False,
 ) -> "Axes":
-    """Draw a frame into a place of a figure, with the axes of its own coordinates and a colour bar."""
-    from matplotlib.colors import BoundaryNorm, ListedColormap
+    """Draw a frame into a place of a figure, with the axes of its own coordinates and a colour bar.
 
+    A frame that has no such segment is an empty box that says so.
+    """
+    if not cube.has(segment, index):
+        axes = figure.add_subplot(place)
+        axes.text(0.5, 0.5, f"This frame has no {segment}", ha="center", transform=axes.transAxes)
+        axes.set(xticks=[], yticks=[])
+        return axes
     frame_map = cube.map(segment, index)
     axes = figure.add_subplot(place, projection=frame_map.wcs)
-    info = segment_info(segment)
-    colors = class_colors(segment)
-    if colors:
-        values = sorted(colors)
-        edges = [values[0] - 0.5, *(value + 0.5 for value in values)]
-        listed = ListedColormap([colors[value] for value in values])
-        picture = axes.imshow(
-            frame_map.data,
-            origin="lower",
-            cmap=listed,
-            norm=BoundaryNorm(edges, listed.N),
-            interpolation="nearest",
-        )
-        centres = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
-        bar = figure.colorbar(picture, ax=axes, ticks=centres, spacing="uniform", pad=0.02)
-        bar.ax.set_yticklabels([f"{value} {info.classes[value]}" for value in values])
+    if class_colors(segment):
+        _draw_classes(figure, axes, frame_map.data, segment)
     else:
-        look = look or default_look(cube, segment)
-        picture = axes.imshow(
-            frame_map.data,
-            origin="lower",
-            cmap=look.cmap,
-            norm=matplotlib_norm(look),
-            interpolation="auto",
-            interpolation_stage="data",
-        )
-        unit = unit_text(info.unit)
-        figure.colorbar(picture, ax=axes, pad=0.02, label=f"{segment} ({unit})" if unit else segment)
+        _draw_values(figure, axes, frame_map.data, segment, look or default_look(cube, segment))
+    if grid:
+        axes.coords.grid(color="C0", alpha=0.6, linewidth=0.8)
     longitude, latitude = axes.coords
     for coordinate in (longitude, latitude):
         coordinate.set_ticklabel(exclude_overlapping=True)
@@ -134,13 +135,52 @@ def draw_frame(
     return axes
 
 
+def _draw_classes(figure: "Figure", axes: "Axes", data: npt.NDArray[np.float32], segment: str) -> None:
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    colors, info = class_colors(segment), segment_info(segment)
+    values = sorted(colors)
+    edges = [values[0] - 0.5, *(value + 0.5 for value in values)]
+    listed = ListedColormap([colors[value] for value in values])
+    norm = BoundaryNorm(edges, listed.N)
+    picture = axes.imshow(data, origin="lower", cmap=listed, norm=norm, interpolation="nearest")
+    centres = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
+    bar = figure.colorbar(picture, ax=axes, ticks=centres, spacing="uniform", pad=0.02)
+    bar.ax.set_yticklabels([f"{value} {info.classes[value]}" for value in values])
+
+
+def _draw_values(
+    figure: "Figure", axes: "Axes", data: npt.NDArray[np.float32], segment: str, look: Look
+) -> None:
+    picture = axes.imshow(
+        data,
+        origin="lower",
+        cmap=look.cmap,
+        norm=matplotlib_norm(look),
+        interpolation="auto",
+        interpolation_stage="data",
+    )
+    unit = unit_text(segment_info(segment).unit)
+    label = f"{segment} ({unit})" if unit else segment
+    bar = figure.colorbar(picture, ax=axes, pad=0.02, label=label)
+    if look.norm == "asinh":
+        # The powers of ten that stand apart; matplotlib's own choice runs together at zero.
+        top = 10.0 ** np.floor(np.log10(max(abs(look.vmin), abs(look.vmax))))
+        ticks = np.array([-top, -top / 10, 0, top / 10, top])
+        bar.set_ticks([float(tick) for tick in ticks if look.vmin <= tick <= look.vmax], labels=None)
+        bar.minorticks_off()
+        bar.ax.yaxis.set_major_formatter("{x:g}")
+
+
 def _title(cube: SharpCube, index: int) -> str:
     region = f"HARP {cube.harpnum}"
     if cube.noaa_ars:
         region += f" (NOAA {', '.join(map(str, cube.noaa_ars))})"
     if cube.synthetic:
         region = "Synthetic region, made up"
-    return f"{region}   {cube.times[index].strftime('%Y-%m-%d %H:%M')} TAI"
+    title = f"{region}   {cube.times[index].strftime('%Y-%m-%d %H:%M')} TAI"
+    problems = "; ".join(cube.quality["text"][index])
+    return f"{title}\nQUALITY: {problems}" if problems else title
 
 
 def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None:
@@ -174,7 +214,11 @@ def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None
             hatch="////",
             linewidth=0,
         )
-    axes.axvline(days[index], color="0.2", linewidth=1)
+    axes.axvline(days[index], color="0.6", linewidth=1, zorder=0)
+    flagged = days[np.asarray(cube.quality["flagged"])]
+    # On the upper edge, where no value can hide them.
+    top = np.ones_like(flagged)
+    axes.plot(flagged, top, "v", color="C1", transform=axes.get_xaxis_transform(), clip_on=False)
     room = max(0.02 * (days[-1] - days[0]), cadence)
     axes.set_xlim(days[0] - room, days[-1] + room)
     locator = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]

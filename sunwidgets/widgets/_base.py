@@ -7,7 +7,7 @@ result or an error that the page can show. A widget names what can be asked by `
 import base64
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -71,17 +71,16 @@ class SunWidget(anywidget.AnyWidget):
         }
 
     def __init__(self, **options: Any) -> None:
-        self._refuse_unknown(options)
+        self._refuse_unknown({name for name in options if not name.startswith("_")})
         super().__init__(**options)
         self.on_msg(self._on_message)
 
     @classmethod
-    def _refuse_unknown(cls, options: dict[str, Any]) -> None:
+    def _refuse_unknown(cls, names: Iterable[str]) -> None:
         known = [name for name in cls.class_trait_names() if not name.startswith("_")]
-        for name in options:
-            if name.lstrip("_") in known or name.startswith("_"):
-                continue
-            raise TypeError(f"{cls.__name__} has no option {name!r}.{did_you_mean(name, known)}")
+        for name in names:
+            if name not in known:
+                raise TypeError(f"{cls.__name__} has no option {name!r}.{did_you_mean(name, known)}")
 
     if TYPE_CHECKING:
 
@@ -93,8 +92,12 @@ class SunWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        # A saved notebook shows this where there is no kernel to bring the widget to life.
-        return {**data, "image/png": self._still()}, metadata
+        # A saved notebook shows a still where there is no kernel to bring the widget to life.
+        try:
+            data = {**data, "image/png": self._still()}
+        except SunWidgetsError as error:
+            log.warning("%s is shown without a still picture: %s", type(self).__name__, error)
+        return data, metadata
 
     def _still(self) -> str:
         picture = io.BytesIO()

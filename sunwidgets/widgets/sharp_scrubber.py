@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import traitlets as t
 from astropy.units import Quantity
 
@@ -38,7 +39,8 @@ class _Limit(t.Float[float, Any]):
             if not value.unit.is_equivalent(unit):
                 raise t.TraitError(f"{self.name} is {value}; {obj.segment} is in {unit}")
             value = value.to_value(unit)
-        number = super().validate(obj, value)
+        # A limit is often read off a frame, which is float32.
+        number = super().validate(obj, float(value) if isinstance(value, np.number) else value)
         if not math.isfinite(number):
             raise t.TraitError(f"{self.name} is {number}; a limit must be a finite number")
         return float(number)
@@ -86,7 +88,7 @@ class SharpScrubber(SunWidget):
     >>> from sunwidgets import SharpCube, SharpScrubber
     >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=8), segment="Br")
     >>> scrubber.frame = 3
-    >>> scrubber.vmin, scrubber.vmax = -500, 500
+    >>> scrubber.set_limits(-500, 500)
     >>> scrubber.frame, scrubber.vmax
     (3, 500.0)
     """
@@ -167,8 +169,31 @@ class SharpScrubber(SunWidget):
         region = "synthetic region" if self._cube.synthetic else f"HARP {self._cube.harpnum}"
         return f"SharpScrubber({region}, {self.segment}, frame {self.frame} of {len(self._cube)})"
 
+    def set_limits(self, vmin: float | Quantity, vmax: float | Quantity) -> None:
+        """Set both limits of the colours at once, wherever they were before.
+
+        Parameters
+        ----------
+        vmin, vmax : float or Quantity
+            In the unit of the segment, or with a unit of their own.
+
+        Raises
+        ------
+        TraitError
+            If they are not finite, or the first is not below the second.
+
+        Examples
+        --------
+        >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=3))
+        >>> scrubber.set_limits(2000, 3000)
+        >>> scrubber.vmin, scrubber.vmax
+        (2000.0, 3000.0)
+        """
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.vmin, self.vmax = vmin, vmax
+
     def figure(self) -> "Figure":
-        """Return the frame shown, and its keyword series, as a matplotlib figure.
+        """Return what is shown, the whole frames and the keyword series, as a matplotlib figure.
 
         Returns
         -------
@@ -179,7 +204,14 @@ class SharpScrubber(SunWidget):
         >>> SharpScrubber(SharpCube.sample(n_frames=3)).figure().savefig("frame.png")  # doctest: +SKIP
         """
         return frame_figure(
-            self._cube, self.frame, self.segment, look=self._current_look(), keyword=self.keyword or None
+            self._cube,
+            self.frame,
+            self.segment,
+            look=self._current_look(),
+            second_segment=self.second_segment or None,
+            second_look=self._look(self.second_segment) if self.second_segment else None,
+            keyword=self.keyword or None,
+            grid=self.grid,
         )
 
     def _current_look(self) -> Look:
@@ -229,7 +261,10 @@ class SharpScrubber(SunWidget):
     def _check_limits(self, proposal: Any) -> float:
         limits = {"vmin": self.vmin, "vmax": self.vmax, proposal.trait.name: proposal.value}
         if not limits["vmin"] < limits["vmax"]:
-            raise t.TraitError(f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}")
+            raise t.TraitError(
+                f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}; "
+                "set_limits(vmin, vmax) sets both at once"
+            )
         return float(proposal.value)
 
     @t.validate("cmap")

@@ -273,7 +273,14 @@ def test_the_segment_comes_from_the_name_or_from_the_caller(tmp_path):
     cube = SharpCube.from_files({"Br": known, "Bp": [unknown]})
     assert cube.segments == ("Bp", "Br")
     new = write_frame(tmp_path, "Bz")
-    assert SharpCube.from_files(new).segments == ("Bz",)
+    with pytest.warns(SunWidgetsWarning, match=r"'Bz' is not a segment of the SHARP series.*Did you mean"):
+        assert SharpCube.from_files(new).segments == ("Bz",)
+
+
+@pytest.mark.parametrize("paths", [3, None, b"x.fits", "", {1: "x.fits"}])
+def test_what_is_no_path_is_refused(paths):
+    with pytest.raises(SharpFileError, match="path|name of a segment"):
+        SharpCube.from_files(paths)
 
 
 def test_options_are_checked(sharp_file):

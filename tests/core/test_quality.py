@@ -43,7 +43,7 @@ def test_every_text_says_something_else():
 def test_table_tells_flagged_from_no_data_from_unknown():
     times = parse_tai([f"2011.02.15_0{i}:00_TAI" for i in range(4)])
     table = quality_table(times, [0, 0x100, -(2**31), None])
-    np.testing.assert_array_equal(table["flagged"], [False, True, True, False])
+    np.testing.assert_array_equal(table["flagged"], [False, True, True, True])
     np.testing.assert_array_equal(table["no_data"], [False, False, True, False])
     assert table["QUALITY"].dtype == np.uint32
     assert table["text"][1] == ("eclipse",)

@@ -59,3 +59,28 @@ def test_nothing_is_cut_off() -> None:
 )
 def test_units_are_written_as_people_write_them(unit: u.UnitBase, text: str) -> None:
     assert unit_text(unit) == text
+
+
+def test_a_second_segment_stands_beside_the_first() -> None:
+    figure = frame_figure(SharpCube.sample(n_frames=3), 2, "Br", second_segment="continuum", grid=True)
+    assert [axes.get_ylabel() for axes in figure.axes if axes.get_label() == "<colorbar>"] == [
+        "Br (G)",
+        "continuum (DN s⁻¹)",
+    ]
+
+
+def test_a_flagged_frame_says_so_in_words_and_in_the_series() -> None:
+    cube = SharpCube.sample(n_frames=6)
+    flagged = int(np.flatnonzero(cube.quality["flagged"])[0])
+    figure = frame_figure(cube, flagged, "Br")
+    assert "eclipse" in figure.get_suptitle()
+    marks = [line for line in figure.axes[-1].lines if line.get_marker() == "v"]
+    assert len(marks[0].get_xdata()) == 1
+    assert "QUALITY" not in frame_figure(cube, 0, "Br").get_suptitle()
+
+
+def test_asinh_ticks_stand_apart() -> None:
+    figure = frame_figure(SharpCube.sample(n_frames=3), 2, "Br", look=Look(-1600, 1600, "gray", "asinh"))
+    FigureCanvasAgg(figure).draw()
+    bar = next(axes for axes in figure.axes if axes.get_label() == "<colorbar>")
+    assert [label.get_text() for label in bar.get_yticklabels()] == ["−1000", "−100", "0", "100", "1000"]

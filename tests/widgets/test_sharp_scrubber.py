@@ -2,12 +2,14 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import astropy.units as u
 import numpy as np
 import pytest
 import traitlets as t
+from astropy.io import fits
 
 from sunwidgets import SharpCube, SharpScrubber
 from sunwidgets.core.sharp.encoding import EncodedFrame, decode_frame
@@ -63,6 +65,7 @@ def test_without_arguments_it_shows_a_region_and_says_that_it_is_made_up() -> No
     [
         ({"colour": "gray"}, "no option 'colour'"),
         ({"Vmin": 3}, "Did you mean 'vmin'"),
+        ({"_manifest": {}}, "no option '_manifest'"),
     ],
 )
 def test_an_unknown_option_raises(options: dict[str, Any], message: str) -> None:
@@ -106,9 +109,16 @@ def test_limits_take_quantities_in_any_unit_of_field(scrubber: SharpScrubber) ->
     assert scrubber.vmax == pytest.approx(800)
 
 
+def test_limits_can_be_read_off_a_frame(scrubber: SharpScrubber) -> None:
+    scrubber.vmax = np.nanmax(scrubber.cube.frame("Br", 3))
+    assert scrubber.vmax == pytest.approx(float(np.nanmax(scrubber.cube.frame("Br", 3))))
+
+
 def test_limits_can_both_move_past_each_other_when_set_together(scrubber: SharpScrubber) -> None:
-    with scrubber.hold_trait_notifications():
-        scrubber.vmin, scrubber.vmax = 5000, 6000
+    scrubber.set_limits(5000, 6000)
+    assert (scrubber.vmin, scrubber.vmax) == (5000, 6000)
+    with pytest.raises(t.TraitError, match="not below"):
+        scrubber.set_limits(7, 3)
     assert (scrubber.vmin, scrubber.vmax) == (5000, 6000)
 
 
@@ -223,6 +233,23 @@ def test_the_mime_bundle_has_a_picture_for_saved_notebooks(scrubber: SharpScrubb
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "synthetic" in data["text/plain"]
+
+
+def test_a_frame_that_cannot_be_drawn_does_not_keep_the_widget_from_being_shown(tmp_path: Path) -> None:
+    cube = SharpCube.sample(n_frames=4)
+    for index, segment in ((0, "Br"), (1, "Bp"), (2, "Br")):
+        header = cube.header(index, segment)
+        name = f"hmi.sharp_cea_720s.1.{index}_TAI.{segment}.fits"
+        fits.PrimaryHDU(np.array(cube.frame(segment, index)), header).writeto(tmp_path / name)
+    scrubber = SharpScrubber(tmp_path, segment="Br", frame=1)
+    bundle = scrubber._repr_mimebundle_()
+    assert bundle is not None
+    assert "image/png" in bundle[0]
+    next(tmp_path.glob("*2_TAI.Br.fits")).unlink()
+    scrubber.frame = 2
+    bundle = scrubber._repr_mimebundle_()
+    assert bundle is not None
+    assert "image/png" not in bundle[0]
 
 
 def test_page_code_that_is_not_built_says_what_to_do() -> None:

@@ -81,16 +81,15 @@ export function numberField(
 ): HTMLInputElement {
   const element = h("input", { type: "number", ...attributes });
   let before = "";
+  const commit = () => {
+    const value = element.valueAsNumber;
+    if (Number.isFinite(value) && onNumber(value)) before = element.value;
+    else element.value = before;
+  };
   element.addEventListener("focus", () => (before = element.value), { signal });
-  element.addEventListener(
-    "change",
-    () => {
-      const value = element.valueAsNumber;
-      if (Number.isFinite(value) && onNumber(value)) before = element.value;
-      else element.value = before;
-    },
-    { signal },
-  );
+  element.addEventListener("change", commit, { signal });
+  // In an output of JupyterLab, Enter does not make the browser tell of a change.
+  element.addEventListener("keydown", (event) => event.key === "Enter" && commit(), { signal });
   return element;
 }
 

@@ -11,10 +11,13 @@ export interface Reply<T> {
 
 /** Anything that answers questions: Python through a kernel, or a stand-in where there is none. */
 export interface Requests {
+  /** When the oldest question that is still open was asked. */
+  readonly waitingSince: number | undefined;
   ask<T>(what: string, parameters: Record<string, unknown>): Promise<Reply<T>>;
 }
 
 interface Waiting {
+  readonly since: number;
   resolve(reply: Reply<never>): void;
   reject(error: Error): void;
 }
@@ -47,9 +50,19 @@ export class ModelRequests implements Requests {
     this.#asked += 1;
     const id = `${this.#page}-${this.#asked}`;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#model.send({ kind: "request", id, what, parameters });
+      this.#waiting.set(id, { since: performance.now(), resolve, reject });
+      try {
+        this.#model.send({ kind: "request", id, what, parameters });
+      } catch {
+        this.#waiting.delete(id);
+        reject(new Error("There is no kernel behind this picture any more: run its cell again."));
+      }
     });
+  }
+
+  get waitingSince(): number | undefined {
+    const [oldest] = this.#waiting.values();
+    return oldest?.since;
   }
 
   #receive(message: unknown, buffers: Buffer[]): void {

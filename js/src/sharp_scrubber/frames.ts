@@ -50,7 +50,7 @@ const keyText = ({ segment, frame }: FrameKey) => `${segment} ${frame}`;
 export class FrameStore {
   #held = new Lru<FrameImage>(MOST_BYTES);
   #problems = new Map<string, string>();
-  #underWay = new Map<string, number>();
+  #underWay = new Set<string>();
   #queue: FrameKey[] = [];
 
   constructor(
@@ -75,11 +75,6 @@ export class FrameStore {
     return this.#held.has(keyText(key)) || this.#problems.has(keyText(key));
   }
 
-  /** When the oldest question that is still open was asked. */
-  get waitingSince(): number | undefined {
-    return this.#underWay.size ? Math.min(...this.#underWay.values()) : undefined;
-  }
-
   /** Replaces the list of frames to fetch, the most urgent first. */
   want(keys: readonly FrameKey[]): void {
     this.#queue = keys.filter((key) => !this.isSettled(key) && !this.#underWay.has(keyText(key)));
@@ -96,7 +91,7 @@ export class FrameStore {
     while (this.#underWay.size < MOST_UNDER_WAY) {
       const key = this.#queue.shift();
       if (!key) return;
-      this.#underWay.set(keyText(key), performance.now());
+      this.#underWay.add(keyText(key));
       // An answer about frames that were cleared meanwhile goes where nobody looks.
       const [held, problems] = [this.#held, this.#problems];
       this.#fetch(key)

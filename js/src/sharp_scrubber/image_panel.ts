@@ -10,7 +10,7 @@ import { FramePainter } from "./paint";
 import type { Session } from "./session";
 import { type Box, fromGrid, toGrid, type Viewport } from "./viewport";
 
-const LEFT = 58;
+const LEFT = 72;
 const TOP = 10;
 const BOTTOM = 40;
 /** So that the controls and the series stay in sight with the picture. */
@@ -26,6 +26,7 @@ export class ImagePanel {
   readonly canvas = new SharpCanvas();
   #painter = new FramePainter();
   #note = h("div", { class: "sw-note" });
+  #picture: HTMLElement;
   #legend = h("ul", { class: "sw-legend" });
   #legendOf = "";
   #isBlank = true;
@@ -41,12 +42,8 @@ export class ImagePanel {
     const { element } = this.canvas;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    this.element = h(
-      "div",
-      { class: "sw-panel" },
-      h("div", { class: "sw-picture" }, element, this.#note),
-      this.#legend,
-    );
+    this.#picture = h("div", { class: "sw-picture" }, element, this.#note);
+    this.element = h("div", { class: "sw-panel" }, this.#picture, this.#legend);
   }
 
   get segment(): string {
@@ -82,8 +79,11 @@ export class ImagePanel {
     const colors = look && session.colorTable(look.cmap);
     const image = session.image(segment);
     const absence = session.absence({ segment, frame: session.frame });
-    // A frame that is still on its way leaves the last picture in sight, not a flash of nothing.
-    if (!absence && !(image && look && colors) && !this.#isBlank) return;
+    const isLoading = !absence && !(image && look && colors);
+    this.#picture.classList.toggle("sw-loading", isLoading);
+    this.#note.textContent = isLoading ? `Loading ${segment}, ${session.frameInfo.label}` : absence;
+    // What is on its way leaves the last picture in sight, and not a flash of nothing.
+    if (isLoading && !this.#isBlank) return;
     this.#isBlank = false;
 
     const context = this.canvas.begin();
@@ -102,7 +102,6 @@ export class ImagePanel {
     drawAxes(axes);
     if (look && colors) drawColorBar({ context, box, theme, look, colors, segment: info });
     this.#drawPointer(context);
-    this.#note.textContent = absence;
     this.#showLegend();
     this.canvas.element.setAttribute(
       "aria-label",

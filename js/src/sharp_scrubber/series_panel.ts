@@ -9,7 +9,7 @@ import { nearestFrame, TimeAxis } from "./time_axis";
 import type { Series } from "./traits";
 import type { Box } from "./viewport";
 
-export const SERIES_LEFT = 58;
+export const SERIES_LEFT = 72;
 export const SERIES_RIGHT = 24;
 const HEIGHT = 164;
 const TOP = 22;

@@ -24,6 +24,8 @@ export class Session {
   readonly frames: FrameStore;
   /** The last thing that went wrong, for the user to read. */
   problem = "";
+  /** The segment that was chosen and whose look is not known yet. */
+  chosen: string | undefined;
   #manifest: Manifest | undefined;
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
@@ -122,13 +124,19 @@ export class Session {
 
   /** Shows another segment as it was last shown; its look comes first, so that no wrong colours flash. */
   async chooseSegment(segment: string): Promise<void> {
+    this.chosen = segment;
     this.frames.want([{ segment, frame: this.frame }]);
+    const answer = this.requests.ask<Look>("look", { segment });
+    this.changes.tell();
     try {
-      const { result } = await this.requests.ask<Look>("look", { segment });
-      this.set({ segment, ...result });
+      const { result } = await answer;
+      // Another choice may have been made while this one was on its way.
+      if (this.chosen === segment) this.set({ segment, ...result });
     } catch (error) {
       this.#report(error as Error);
     }
+    if (this.chosen === segment) this.chosen = undefined;
+    this.changes.tell();
   }
 
   /** How a segment is shown, asking Python for it the first time; undefined until it is known. */
@@ -252,18 +260,22 @@ export class Session {
         this.#animating = false;
         return;
       }
+      if (this.#views > 0) this.#tick(now);
+      // After the views have asked for their turn: they draw this frame before the next one comes.
       requestAnimationFrame(step);
-      if (this.#views === 0) return;
-      const before = this.frame;
-      if (!this.playback.tick(now, (frame) => this.#isReady(frame))) return;
-      if (this.frame !== before) this.#readBack.push(this.frame);
-      if (!this.playback.playing) {
-        this.#readBack.flush();
-        this.pause();
-      }
-      this.changes.tell();
     };
     requestAnimationFrame(step);
+  }
+
+  #tick(now: number): void {
+    const before = this.frame;
+    if (!this.playback.tick(now, (frame) => this.#isReady(frame))) return;
+    if (this.frame !== before) this.#readBack.push(this.frame);
+    if (!this.playback.playing) {
+      this.#readBack.flush();
+      this.pause();
+    }
+    this.changes.tell();
   }
 
   #shownSegments(): string[] {

@@ -22,6 +22,7 @@ export class Toolbar {
   #symmetric: HTMLInputElement;
   #grid: HTMLInputElement;
   #limits: HTMLElement[];
+  #shownLimits = "";
 
   constructor(session: Session, onResetZoom: () => void, signal: AbortSignal) {
     this.#session = session;
@@ -51,8 +52,6 @@ export class Toolbar {
       labelled("Grid", this.#grid),
       button("Reset zoom", RESET_ICON, onResetZoom, signal),
     );
-    const { model } = session;
-    this.#symmetric.checked = model.get("vmin") === -model.get("vmax");
   }
 
   draw(): void {
@@ -69,13 +68,16 @@ export class Toolbar {
       Object.keys(model.get("_colormaps")).map((name) => ({ value: name, title: name })),
     );
     const [vmin, vmax] = [model.get("vmin"), model.get("vmax")];
-    show(this.#segment, model.get("segment"));
+    show(this.#segment, this.#session.chosen ?? model.get("segment"));
     show(this.#second, model.get("second_segment"));
     show(this.#colorMap, model.get("cmap"));
     show(this.#norm, model.get("norm"));
     show(this.#vmin, String(vmin));
     show(this.#vmax, String(vmax));
-    if (vmin !== -vmax) this.#symmetric.checked = false;
+    if (this.#shownLimits !== `${vmin} ${vmax}`) {
+      this.#shownLimits = `${vmin} ${vmax}`;
+      this.#symmetric.checked = vmin === -vmax;
+    }
     this.#grid.checked = model.get("grid");
     const isCategory = this.#session.segmentInfo(model.get("segment")).kind === "category";
     for (const label of this.#limits) label.hidden = isCategory;

@@ -43,7 +43,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
   const quality = h("div", { class: "sw-quality sw-warning" });
   const status = h("div", { class: "sw-status", role: "status" });
-  const panels = h("div", { class: "sw-panels" }, main.element, second.element);
+  const panels = h("div", { class: "sw-panels" }, main.element, second.element, status);
   const root = h(
     "div",
     { class: "sunwidgets sw-scrubber" },
@@ -56,7 +56,6 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     transport.slider,
     h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
     series.canvas.element,
-    status,
   );
 
   let width = 0;
@@ -79,7 +78,10 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const draw = () => {
     if (width === 0) return;
     const [gridRows, gridColumns] = session.manifest.shape;
-    if (gridRows !== viewport.rows || gridColumns !== viewport.columns) viewport.reset(gridColumns, gridRows);
+    if (gridRows !== viewport.rows || gridColumns !== viewport.columns) {
+      viewport.reset(gridColumns, gridRows);
+      layOut();
+    }
     viewport.isTurned = Math.abs(session.frameInfo.geometry.crota2) > 90;
     if (second.element.hidden !== (second.segment === "")) layOut();
     main.draw(theme);
@@ -107,9 +109,11 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   let lateCheck: ReturnType<typeof setTimeout> | undefined;
   signal.addEventListener("abort", () => clearTimeout(lateCheck), { once: true });
   const showStatus = () => {
-    const since = session.frames.waitingSince;
+    const since = session.requests.waitingSince;
     const waited = since === undefined ? 0 : performance.now() - since;
-    const text = session.problem || (waited > LATE ? "Waiting for Python (is the kernel busy?)" : "");
+    const text =
+      session.problem ||
+      (waited > LATE ? "Waiting for Python: is the kernel busy, or was it restarted?" : "");
     if (status.textContent !== text) status.textContent = text;
     clearTimeout(lateCheck);
     if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);

@@ -21,14 +21,15 @@ function makeStore() {
     (task) => tasks.push(task),
   );
   const { signal } = new AbortController();
-  const store = new FrameStore(new ModelRequests(model.as, signal), new Changes());
+  const requests = new ModelRequests(model.as, signal);
+  const store = new FrameStore(requests, new Changes());
   const settle = async () => {
     for (let i = 0; i < 50; i += 1) {
       tasks.shift()?.();
       await new Promise((resolve) => setTimeout(resolve));
     }
   };
-  return { store, model, tasks, settle };
+  return { store, requests, model, tasks, settle };
 }
 
 test("a frame in parts comes together, with its values", async () => {
@@ -62,10 +63,10 @@ test("what is held or on its way is not asked for again", async () => {
 });
 
 test("a frame that cannot be had says why, and others still come", async () => {
-  const { store, settle } = makeStore();
+  const { store, requests, settle } = makeStore();
   store.want([13, 1].map((frame) => ({ segment: "Br", frame })));
   await settle();
   expect(store.problem({ segment: "Br", frame: 13 })).toBe("its file is damaged");
   expect(store.get({ segment: "Br", frame: 1 })).toBeDefined();
-  expect(store.waitingSince).toBeUndefined();
+  expect(requests.waitingSince).toBeUndefined();
 });

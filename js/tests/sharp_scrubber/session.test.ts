@@ -49,7 +49,7 @@ test("a cached frame needs no word with Python", async () => {
   const { model, session } = makeSession();
   session.seek(1);
   await until(() => model.sent.filter(({ what }) => what === "frame").length === 6);
-  await until(() => session.frames.waitingSince === undefined);
+  await until(() => session.requests.waitingSince === undefined);
   const before = model.sent.length;
   for (const frame of [5, 0, 3, 2]) session.seek(frame);
   expect(model.sent.length).toBe(before);

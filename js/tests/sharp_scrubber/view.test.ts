@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import makeWidget from "../../src/sharp_scrubber/index";
 import style from "../../src/sharp_scrubber/style.css?inline";
-import { makeManifest, makeModel, type TestModel } from "../model";
+import { answerLikePython, makeManifest, makeModel, makeState, TestModel } from "../model";
 
 const sheet = document.head.appendChild(document.createElement("style"));
 sheet.textContent = style;
@@ -169,4 +169,87 @@ test("other frames bring their own segments and keywords into the lists", async 
   const names = () => [...find<HTMLSelectElement>("select").options].map(({ value }) => value);
   await until(() => names().join() === "field");
   expect(find(".sw-clock").textContent).toBe("1 / 4");
+});
+
+test("every frame of a film at 60 a second is drawn", async () => {
+  const { model, find } = await show(makeModel(30));
+  await until(() => model.sent.filter(({ what }) => what === "frame").length >= 13);
+  const seen: number[] = [];
+  const clock = find(".sw-clock");
+  new MutationObserver(() => seen.push(Number.parseInt(clock.textContent!, 10))).observe(clock, {
+    childList: true,
+  });
+  model.receive({ fps: 60, loop: "once", playing: true });
+  await until(() => seen.at(-1) === 30);
+  const drawn = seen.filter((frame, i) => frame > 1 && frame !== seen[i - 1]);
+  expect(drawn).toEqual(Array.from({ length: 29 }, (_, i) => i + 2));
+});
+
+test("the badge is seen on what is made up and on nothing else", async () => {
+  const { model, find } = await show();
+  const shown = () => getComputedStyle(find(".sw-badge")).display !== "none";
+  expect(shown()).toBe(false);
+  model.receive({ _manifest: { ...makeManifest(), synthetic: true } });
+  await until(shown);
+});
+
+test("frames of another shape get a picture of their own shape", async () => {
+  const { model, canvas } = await show();
+  const before = canvas.clientHeight;
+  model.receive({ _manifest: { ...makeManifest(), shape: [20, 80] } });
+  await until(() => canvas.clientHeight < 0.8 * before);
+});
+
+test("a picture that is late is marked, and the status says what is waited for", async () => {
+  const manifest = makeManifest();
+  const tasks: (() => void)[] = [];
+  const model = new TestModel(makeState(manifest), answerLikePython(manifest), (task) => tasks.push(task));
+  const { find } = await show(model);
+  for (const task of tasks.splice(0)) task();
+  model.receive({ frame: 5 });
+  await until(() => find(".sw-picture").classList.contains("sw-loading"));
+  expect(find(".sw-note").textContent).toContain("Loading Br");
+  await until(() => find(".sw-status").textContent!.includes("Waiting for Python"));
+  const work = setInterval(() => tasks.shift()?.(), 1);
+  await until(() => !find(".sw-picture").classList.contains("sw-loading"));
+  clearInterval(work);
+});
+
+test("a segment stays chosen while Python is busy, and the last choice counts", async () => {
+  const manifest = makeManifest();
+  const tasks: (() => void)[] = [];
+  const model = new TestModel(makeState(manifest), answerLikePython(manifest), (task) => tasks.push(task));
+  const { find } = await show(model);
+  const list = find<HTMLSelectElement>("select");
+  for (const name of ["Bp", "conf_disambig"]) {
+    list.value = name;
+    list.dispatchEvent(new Event("change"));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(list.value).toBe("conf_disambig");
+  const work = setInterval(() => tasks.shift()?.(), 1);
+  await until(() => model.get("segment") === "conf_disambig");
+  clearInterval(work);
+  expect(model.saved.some((values) => values.segment === "Bp")).toBe(false);
+});
+
+test("Enter applies a number, and nonsense is put back", async () => {
+  const { model, el } = await show();
+  const field = el.querySelectorAll<HTMLInputElement>("input[type=number]")[1];
+  field.focus();
+  field.value = "40";
+  key(field, "Enter");
+  expect([model.get("vmin"), model.get("vmax")]).toEqual([-40, 40]);
+  field.value = "";
+  key(field, "Enter");
+  expect(field.value).toBe("40");
+});
+
+test("without a kernel the page says what to do", async () => {
+  const { model, find } = await show();
+  model.send = () => {
+    throw new Error("Cannot send");
+  };
+  model.receive({ keyword: "AREA" });
+  await until(() => find(".sw-status").textContent!.includes("run its cell again"));
 });

@@ -178,7 +178,7 @@ class SharpCube:
 
     @functools.cached_property
     def gaps(self) -> QTable:
-        """Frames that should be there: ``start``, ``end``, ``n_missing`` and ``after`` (see `find_gaps`)."""
+        """Frames missing from the cube's own `cadence`: ``start``, ``end``, ``n_missing``, ``after``."""
         return find_gaps(self._slots, self._slot_seconds)
 
     @functools.cached_property

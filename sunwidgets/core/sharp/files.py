@@ -18,6 +18,7 @@ import numpy.typing as npt
 from astropy.io import fits
 from tqdm import tqdm
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp.fits import FitsImage, find_image, read_header, read_picture, read_values
 from sunwidgets.core.sharp.geometry import GEOMETRY_KEYWORDS, FrameGeometry
 from sunwidgets.core.sharp.keywords import number
@@ -63,6 +64,13 @@ class FileSource:
         self._images = opened.frames()
         self.records: Sequence[FrameRecord] = [_record(images) for images in self._images]
         found = {segment for images in self._images for segment in images}
+        for name in sorted(found - set(SEGMENTS)):
+            warnings.warn(
+                f"{name!r} is not a segment of the SHARP series, so its unit is not known."
+                f"{did_you_mean(name, SEGMENTS)}",
+                SunWidgetsWarning,
+                stacklevel=3,
+            )
         order = {name: i for i, name in enumerate(SEGMENTS)}
         self.segments = tuple(sorted(found, key=lambda name: (order.get(name, len(order)), name)))
         self.series = _series(self._images[0], self.records[0].values)
@@ -96,8 +104,10 @@ def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     SharpFileError
         If there are none, or if one does not exist.
     """
+    if not isinstance(paths, str | os.PathLike | Iterable) or isinstance(paths, bytes):
+        raise SharpFileError(f"{paths!r} is not a path; pass files, folders or patterns")
     several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    if not several:
+    if not several or several == [""]:
         raise SharpFileError("no paths were given; pass at least one FITS file, folder or pattern")
     files: dict[str, Path] = {}
     for item in several:
@@ -144,6 +154,11 @@ def _expand(item: str) -> list[Path]:
 
 def _named_paths(paths: PathsLike) -> list[tuple[Path, str | None]]:
     if isinstance(paths, Mapping):
+        for segment in paths:
+            if not isinstance(segment, str):
+                raise SharpFileError(
+                    f"{segment!r} is not the name of a segment; pass a mapping such as {{'Br': paths}}"
+                )
         named = [(path, segment) for segment, some in paths.items() for path in expand_paths(some)]
         if not named:
             raise SharpFileError("the mapping of segments to paths is empty; pass at least one file")

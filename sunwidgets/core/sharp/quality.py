@@ -126,22 +126,24 @@ def quality_table(times: Time, values: Sequence[Any]) -> QTable:
     `~astropy.table.QTable`
         ``T_REC``; ``QUALITY``, unsigned; ``flagged``, true if any bit is set; ``no_data``, true if
         the record has no data; ``text``, a tuple as `decode_quality` returns it. A frame whose
-        QUALITY cannot be read is not flagged, and its text says so.
+        QUALITY is missing or cannot be read is flagged too, with the number 0, and its text says so.
     """
     words, texts = [], np.empty(len(values), dtype=object)
+    is_unknown = np.zeros(len(values), dtype=bool)
     for i, value in enumerate(values):
         try:
             words.append(normalise_quality(value))
             texts[i] = decode_quality(value)
         except ValueError:
             words.append(0)
+            is_unknown[i] = True
             texts[i] = (f"quality unknown: QUALITY is {value!r}",)
     word = np.array(words, dtype=np.uint32)
     return QTable(
         {
             "T_REC": times,
             "QUALITY": word,
-            "flagged": word != 0,
+            "flagged": (word != 0) | is_unknown,
             "no_data": (word & NO_DATA) != 0,
             "text": texts,
         }
