@@ -47,6 +47,14 @@ SCRUB = """count => new Promise(resolve => {
   requestAnimationFrame(step);
 })"""
 
+# What the eye sees of a film: how many pictures are drawn in two seconds of 60 frames each.
+PLAY = """() => new Promise(resolve => {
+  const clock = document.querySelector('.sw-clock'); let drawn = 0;
+  const observer = new MutationObserver(() => { drawn += 1; });
+  observer.observe(clock, { childList: true });
+  setTimeout(() => { observer.disconnect(); resolve(drawn / 2); }, 2000);
+})"""
+
 JUMP = """async frame => {
   const echoStart = performance.now(); await globalThis.echo(); const echoed = performance.now() - echoStart;
   const slider = document.querySelector('.sw-slider'), canvas = document.querySelector('.sw-picture canvas');
@@ -121,10 +129,15 @@ def _cached(lab: Lab) -> list[tuple[str, str]]:
     before = _asked(lab, CACHED)
     result: dict[str, Any] = lab.page.evaluate(SCRUB, CACHED)
     intervals = np.diff(result["times"])
+    questions = _asked(lab, CACHED) - before
+    lab.python("w.frame = 0; w.playing = True")
+    drawn = lab.page.evaluate(PLAY)
+    lab.python("w.playing = False")
     return [
         ("interval of the screen while scrubbing cached frames", _spread(intervals)),
         ("frames shown in as many screens", f"{result['shown']} in {len(intervals)}"),
-        ("questions to Python for those frames meanwhile", str(_asked(lab, CACHED) - before)),
+        ("questions to Python for those frames meanwhile", str(questions)),
+        ("pictures drawn when playing at 60 frames a second", f"{drawn:.1f} a second"),
     ]
 
 

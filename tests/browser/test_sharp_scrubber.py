@@ -45,8 +45,8 @@ def color_at(notebook: Locator, right: float, up: float) -> list[int]:
     """Give the colour at a part of the way across and up the picture."""
     return canvas(notebook).evaluate(
         """(c, [right, up]) => {
-          // The picture is inside its axes: 58 to the left, 92 to the right, 10 above, 40 below.
-          const x = 58 + right * (c.clientWidth - 58 - 92);
+          // The picture is inside its axes: 72 to the left, 92 to the right, 10 above, 40 below.
+          const x = 72 + right * (c.clientWidth - 72 - 92);
           const y = 10 + (1 - up) * (c.clientHeight - 10 - 40);
           const ratio = c.width / c.clientWidth;
           return [...c.getContext('2d').getImageData(x * ratio, y * ratio, 1, 1).data];
@@ -106,7 +106,7 @@ def test_a_click_on_the_series_goes_to_its_time(lab: Lab) -> None:
     series = notebook.locator(".sw-series")
     box = series.bounding_box()
     assert box is not None
-    series.click(position={"x": 58 + 0.5 * (box["width"] - 58 - 24), "y": 60})
+    series.click(position={"x": 72 + 0.5 * (box["width"] - 72 - 24), "y": 60})
     lab.python("t = w.cube.times; middle = t[0] + 0.5 * (t[-1] - t[0])")
     expected = lab.value("int(abs((t - middle).sec).argmin())")
     lab.eventually(f"abs(w.frame - {expected}) <= 1", True)
@@ -146,7 +146,7 @@ def test_hover_tells_the_value_and_the_place(lab: Lab) -> None:
     box = picture.bounding_box()
     assert box is not None
     lab.page.mouse.move(
-        box["x"] + 58 + 0.25 * (box["width"] - 150), box["y"] + 10 + 0.5 * (box["height"] - 50)
+        box["x"] + 72 + 0.25 * (box["width"] - 164), box["y"] + 10 + 0.5 * (box["height"] - 50)
     )
     readout = notebook.locator(".sw-readout")
     expect(readout).to_contain_text("Br 200.")
@@ -171,7 +171,7 @@ def test_zoom_and_pan_show_a_part_and_reset_shows_all(lab: Lab) -> None:
     picture = canvas(notebook)
     box = picture.bounding_box()
     assert box is not None
-    left_middle = (box["x"] + 58 + 0.3 * (box["width"] - 150), box["y"] + 10 + 0.4 * (box["height"] - 50))
+    left_middle = (box["x"] + 72 + 0.3 * (box["width"] - 164), box["y"] + 10 + 0.4 * (box["height"] - 50))
     lab.page.mouse.move(*left_middle)
     lab.page.mouse.move(left_middle[0] + 3, left_middle[1])
     lab.page.mouse.wheel(0, -300)
@@ -227,6 +227,14 @@ def test_jupyterlab_does_not_take_keys_meant_for_a_control(lab: Lab) -> None:
         assert cells.count() == before, role
 
 
+def test_a_number_counts_when_enter_is_pressed(lab: Lab) -> None:
+    notebook = lab.run(f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=3))\nw")
+    field = notebook.get_by_role("spinbutton", name="Maximum")
+    field.fill("321")
+    field.press("Enter")
+    lab.eventually("(w.vmin, w.vmax)", (-321.0, 321.0))
+
+
 def test_a_damaged_frame_says_so_and_the_others_play(lab: Lab) -> None:
     spoil = "path = sorted(folder.iterdir())[1]\nw = SharpScrubber(folder)\npath.unlink()\nw"
     notebook = lab.run(f"{STEP_FILES}\n{MAKE}\n{spoil}")
@@ -275,6 +283,7 @@ def test_it_looks_right_in_both_themes_and_narrow(lab: Lab, theme: str, artifact
 def test_a_real_record(lab: Lab, real_record: Path, artifacts: Path) -> None:
     notebook = lab.run(f"{MAKE}\nw = SharpScrubber({str(real_record)!r}, second_segment='bitmap')\nw")
     expect(notebook.get_by_text("HARP 377 · NOAA 11158")).to_be_visible()
+    expect(notebook.get_by_text("synthetic", exact=True)).to_be_hidden()
     expect(notebook.get_by_text("34 strong field, inside the patch")).to_be_visible()
     lab.page.wait_for_timeout(300)
     lab.page.screenshot(path=artifacts / "scrubber_real_record.png")

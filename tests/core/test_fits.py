@@ -279,7 +279,7 @@ def test_the_segment_comes_from_the_name_or_from_the_caller(tmp_path):
 
 @pytest.mark.parametrize("paths", [3, None, b"x.fits", "", {1: "x.fits"}])
 def test_what_is_no_path_is_refused(paths):
-    with pytest.raises(SharpFileError, match="path|name of a segment"):
+    with pytest.raises(SharpFileError, match=r"path|name of a segment"):
         SharpCube.from_files(paths)
 
 
