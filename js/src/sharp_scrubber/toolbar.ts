@@ -3,6 +3,7 @@
 import { button, checkbox, h, labelled, numberField, offer, select, show } from "../shared/dom";
 import type { NormName } from "../shared/norms";
 import type { Session } from "./session";
+import type { Manifest } from "./traits";
 
 const NORMS: readonly { value: NormName; title: string }[] = [
   { value: "linear", title: "Linear" },
@@ -23,6 +24,7 @@ export class Toolbar {
   #grid: HTMLInputElement;
   #limits: HTMLElement[];
   #shownLimits = "";
+  #offered: { manifest: Manifest; maps: Record<string, string> } | undefined;
 
   constructor(session: Session, onResetZoom: () => void, signal: AbortSignal) {
     this.#session = session;
@@ -56,17 +58,7 @@ export class Toolbar {
 
   draw(): void {
     const { model } = this.#session;
-    const segments = this.#session.manifest.segments.map(({ name, description }) => ({
-      value: name,
-      title: `${name}: ${description}`,
-    }));
-    offer(this.#segment, segments);
-    offer(this.#second, [{ value: "", title: "None" }, ...segments]);
-    offer(this.#norm, NORMS);
-    offer(
-      this.#colorMap,
-      Object.keys(model.get("_colormaps")).map((name) => ({ value: name, title: name })),
-    );
+    this.#offer();
     const [vmin, vmax] = [model.get("vmin"), model.get("vmax")];
     show(this.#segment, this.#session.chosen ?? model.get("segment"));
     show(this.#second, model.get("second_segment"));
@@ -81,6 +73,25 @@ export class Toolbar {
     this.#grid.checked = model.get("grid");
     const isCategory = this.#session.segmentInfo(model.get("segment")).kind === "category";
     for (const label of this.#limits) label.hidden = isCategory;
+  }
+
+  /** Fills the lists, when there is something new: this is too dear for every frame of a film. */
+  #offer(): void {
+    const { manifest, model } = this.#session;
+    const maps = model.get("_colormaps");
+    if (manifest === this.#offered?.manifest && maps === this.#offered.maps) return;
+    this.#offered = { manifest, maps };
+    const segments = manifest.segments.map(({ name, description }) => ({
+      value: name,
+      title: `${name}: ${description}`,
+    }));
+    offer(this.#segment, segments);
+    offer(this.#second, [{ value: "", title: "None" }, ...segments]);
+    offer(this.#norm, NORMS);
+    offer(
+      this.#colorMap,
+      Object.keys(maps).map((name) => ({ value: name, title: name })),
+    );
   }
 
   #setLimits(low: number | undefined, high: number | undefined): boolean {

@@ -11,6 +11,7 @@ import { Readout } from "./readout";
 import { SeriesPanel } from "./series_panel";
 import type { Session } from "./session";
 import { Toolbar } from "./toolbar";
+import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
 
@@ -38,7 +39,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     signal,
   );
   const keyword = select((name) => session.set({ keyword: name }), signal);
-  const title = h("strong", {}, session.manifest.title);
+  const region = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
   const quality = h("div", { class: "sw-quality sw-warning" });
@@ -47,7 +48,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const root = h(
     "div",
     { class: "sunwidgets sw-scrubber" },
-    h("div", { class: "sw-head" }, title, madeUp, time),
+    h("div", { class: "sw-head" }, region, madeUp, time),
     quality,
     toolbar.element,
     panels,
@@ -60,6 +61,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
 
   let width = 0;
   let theme: Theme;
+  let offered: Manifest | undefined;
 
   const layOut = () => {
     // Not before: outside the page an element has no style to read.
@@ -90,15 +92,16 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     readout.draw(pointer.at);
     transport.draw();
     toolbar.draw();
-    offer(
-      keyword,
-      session.manifest.keywords.map(({ name, title: meaning }) => ({
+    if (session.manifest !== offered) {
+      offered = session.manifest;
+      const keywords = offered.keywords.map(({ name, title }) => ({
         value: name,
-        title: meaning ? `${name}: ${meaning}` : name,
-      })),
-    );
+        title: title ? `${name}: ${title}` : name,
+      }));
+      offer(keyword, keywords);
+    }
     show(keyword, session.model.get("keyword"));
-    title.textContent = session.manifest.title;
+    region.textContent = session.manifest.title;
     time.textContent = session.frameInfo.label;
     madeUp.hidden = !session.manifest.synthetic;
     showQuality(quality, session);
