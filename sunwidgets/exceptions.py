@@ -8,7 +8,11 @@ handles it.
 __all__ = [
     "FrameIndexError",
     "NoDataError",
+    "OffDiskError",
+    "RotationFitError",
+    "RotationModelError",
     "SharpFileError",
+    "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
     "UnknownSegmentError",
@@ -37,6 +41,22 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class StartError(SunWidgetsError, ValueError):
+    """A place cannot be the start of a track: it lacks its time or observer, or is not finite."""
+
+
+class OffDiskError(StartError):
+    """A direction misses the Sun, so that no place on its surface belongs to it."""
+
+
+class RotationModelError(SunWidgetsError, ValueError):
+    """There is no such rotation model, or a law is not one."""
+
+
+class RotationFitError(SunWidgetsError, ValueError):
+    """Measured positions or rates cannot give what was asked of them."""
 
 
 class SunWidgetsWarning(UserWarning):
