@@ -1,5 +1,6 @@
 from .core.sharp import SharpCube as SharpCube
+from .widgets.rotation_tracks import RotationTracks as RotationTracks
 from .widgets.sharp_scrubber import SharpScrubber as SharpScrubber
 
 __version__: str
-__all__ = ["SharpCube", "SharpScrubber"]
+__all__ = ["RotationTracks", "SharpCube", "SharpScrubber"]

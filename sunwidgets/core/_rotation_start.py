@@ -25,7 +25,15 @@ from sunwidgets.core._ephemeris import earth_and_sun
 from sunwidgets.core._rotation_geometry import Observers, Places, surface_point
 from sunwidgets.exceptions import OffDiskError, StartError
 
-__all__ = ["Start", "SunMotion", "observers_at", "read_start", "stonyhurst_observers", "sun_motion"]
+__all__ = [
+    "Start",
+    "SunMotion",
+    "observers_at",
+    "read_start",
+    "stonyhurst_observers",
+    "sun_motion",
+    "surface_places",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,7 +131,7 @@ def _from_helioprojective(coordinate: SkyCoord, obstime: Time, *, sun_center: bo
             raise OffDiskError(_off_disk(missed, tx, ty, seen_by, rsun))
         return Start(coordinate, obstime, places, seen_by, rsun)
     there = _transform(coordinate, obstime, sun_center=sun_center)
-    return Start(coordinate, obstime, _places(there), seen_by, rsun)
+    return Start(coordinate, obstime, surface_places(there), seen_by, rsun)
 
 
 def _off_disk(missed: npt.NDArray[np.int64], tx: Floats, ty: Floats, observer: Observers, rsun: float) -> str:
@@ -146,7 +154,7 @@ def _list(numbers: npt.NDArray[np.int64]) -> str:
 def _from_heliographic(coordinate: SkyCoord, obstime: Time, *, sun_center: bool) -> Start:
     frame = coordinate.frame
     rsun = float(frame.rsun.to_value("km")) if hasattr(frame, "rsun") else _RSUN_KM
-    places = _places(_transform(coordinate, obstime, sun_center=sun_center))
+    places = surface_places(_transform(coordinate, obstime, sun_center=sun_center))
     _refuse_not_finite(places.longitude, places.latitude, "deg", 180 / math.pi)
     observer = _observer_of(frame)
     if observer is None:
@@ -181,7 +189,8 @@ def _transform(coordinate: SkyCoord, obstime: Time, *, sun_center: bool) -> SkyC
         raise StartError(f"the start has no place on the Sun: {error}") from None
 
 
-def _places(there: SkyCoord) -> Places:
+def surface_places(there: SkyCoord) -> Places:
+    """Return Stonyhurst coordinates as plain numbers; those without a radius are on the surface."""
     frame = there.frame.make_3d()
     sphere = frame.spherical
     return Places(

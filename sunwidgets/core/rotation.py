@@ -8,6 +8,7 @@ orders of magnitude where those ask the ephemeris for each step. The laws are in
 are turned in `sunwidgets.core.rotation_maps`; their names can be imported from here.
 """
 
+import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,14 @@ from astropy.time import Time
 from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 
 from sunwidgets.core._rotation_geometry import Observers, look_at, rotate
-from sunwidgets.core._rotation_start import Start, SunMotion, observers_at, read_start, sun_motion
+from sunwidgets.core._rotation_start import (
+    Start,
+    SunMotion,
+    observers_at,
+    read_start,
+    sun_motion,
+    surface_places,
+)
 from sunwidgets.core.rotation_fit import fit_rotation_law, measure_rates
 from sunwidgets.core.rotation_laws import MODELS, RotationLaw, compare_laws, rotation_law
 from sunwidgets.core.rotation_maps import rotate_map, sheared_meridian
@@ -52,8 +60,17 @@ class RotationTrack:
     """
 
     def __init__(
-        self, start: Start, days: Floats, law: RotationLaw, observer: str | SkyCoord, sun_center: bool
+        self,
+        start: Start,
+        days: Floats,
+        law: RotationLaw,
+        observer: str | SkyCoord,
+        sun_center: bool,
+        *,
+        motion: SunMotion | None = None,
     ) -> None:
+        if motion is not None:
+            self._motion = motion
         self._start = start
         self._days = days
         self.law = law
@@ -96,6 +113,11 @@ class RotationTrack:
     def first_view(self) -> Start:
         """The start in plain numbers: its time, its place, its observer, the solar radius."""
         return self._start
+
+    @property
+    def earth(self) -> Observers:
+        """Where the Earth is at each time, in plain numbers and the axes of the start's time."""
+        return self._motion.earth
 
     @property
     def obstime(self) -> Time:
@@ -184,7 +206,7 @@ class RotationTrack:
             longitude * u.rad, latitude * u.rad, distance * u.km, obstime=obstime, rsun=rsun
         )
         frame = Helioprojective(places, obstime=obstime, observer=observer, rsun=rsun)
-        return SkyCoord(frame)
+        return SkyCoord(frame, copy=False)
 
     def to_table(self) -> QTable:
         """Return a row for each feature and time.
@@ -243,6 +265,37 @@ class RotationTrack:
             axes = disk_axes(self)
         draw_track(axes, self, **options)
         return axes
+
+    def by(self, law: str | RotationLaw, *, observer: str | SkyCoord | None = None) -> "RotationTrack":
+        """Return the track of the same start and times by another law, or for another observer.
+
+        What does not depend on them is not computed again.
+        """
+        return RotationTrack(
+            self._start,
+            self._days,
+            rotation_law(law),
+            self._observer if observer is None else observer,
+            self.sun_center,
+            motion=self._motion,
+        )
+
+    @u.quantity_input
+    def beside(self, longitude: u.Quantity[u.deg], latitude: u.Quantity[u.deg]) -> "RotationTrack":
+        """Return tracks of other places of the surface, of the same time, law and observer.
+
+        Parameters
+        ----------
+        longitude, latitude : Quantity, shape (n,)
+            Stonyhurst coordinates at the time of the start.
+        """
+        rsun = self._start.rsun * u.km
+        frame = HeliographicStonyhurst(obstime=self.obstime, rsun=rsun)
+        coordinate = SkyCoord(longitude, latitude, rsun, frame=frame)
+        start = dataclasses.replace(self._start, coordinate=coordinate, places=surface_places(coordinate))
+        return RotationTrack(
+            start, self._days, self.law, self._observer, self.sun_center, motion=self._motion
+        )
 
     def __repr__(self) -> str:
         n_features, n_times = self.shape

@@ -34,6 +34,11 @@ def _cold(start: SkyCoord, days: u.Quantity) -> SkyCoord:
     return rotation_track(start, days).coords
 
 
+def _arrays(start: SkyCoord, days: u.Quantity) -> tuple[u.Quantity, u.Quantity]:
+    track = rotation_track(start, days)
+    return track.tx, track.ty
+
+
 def comparisons() -> list[Comparison]:
     one, hundred = _start(1), _start(100)
     steps, few = np.linspace(-5, 5, 1001) * u.day, np.linspace(-5, 5, 41) * u.day
@@ -42,8 +47,10 @@ def comparisons() -> list[Comparison]:
     return [
         Comparison("1,001 steps, moving Earth, cold", lambda: _sunpy(one, steps), lambda: _cold(one, steps),
                    note=note),
-        Comparison("1,001 steps, moving Earth, warm", lambda: _sunpy(one, steps),
+        Comparison("1,001 steps, moving Earth, warm, as coordinates", lambda: _sunpy(one, steps),
                    lambda: rotation_track(one, steps).coords, rounds=15, note=note),
+        Comparison("1,001 steps, moving Earth, warm, as arrays of Tx and Ty", lambda: _sunpy(one, steps),
+                   lambda: _arrays(one, steps), rounds=15, note=note),
         Comparison("100 features x 41 times, cold", lambda: _sunpy(hundred, few), lambda: _cold(hundred, few),
                    note=note),
     ]  # fmt: skip
