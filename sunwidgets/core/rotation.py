@@ -280,8 +280,7 @@ class RotationTrack:
             motion=self._motion,
         )
 
-    @u.quantity_input
-    def beside(self, longitude: u.Quantity[u.deg], latitude: u.Quantity[u.deg]) -> "RotationTrack":
+    def beside(self, longitude: u.Quantity, latitude: u.Quantity) -> "RotationTrack":
         """Return tracks of other places of the surface, of the same time, law and observer.
 
         Parameters

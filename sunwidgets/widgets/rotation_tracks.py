@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["RotationTracks"]
 
 _ASKED_WITH = ("models", "moving_observer", "both_observers", "difference", "mode")
+_DAYS = (-5.0, 5.0, 0.25)
 _MOST_STEPS = 2001
 _LONGEST = 3653.0
 """Days from the start: what is further is a mistake in the unit, and the Sun's surface forgets sooner."""
@@ -56,7 +57,8 @@ class RotationTracks(SunWidget):
     sun_center : bool
         Let features follow the Sun's centre, as they do; see `rotation_track`.
     difference : str
-        A model that is subtracted from the longitudes drawn against time; '' for none.
+        A model that is subtracted from the longitudes drawn against time, since laws differ by little;
+        '' for none.
     mode : {"track", "meridian"}
         Follow the feature, or the whole meridian that it is on.
     playing : bool
@@ -86,14 +88,15 @@ class RotationTracks(SunWidget):
     _esm = page_code("rotation_tracks.js")
     _css = page_code("rotation_tracks.css")
 
-    days = t.Tuple(t.Float(), t.Float(), t.Float(), default_value=(-5.0, 5.0, 0.25),
-                   help="First day, last day, step.").tag(sync=True)  # fmt: skip
+    days = t.Tuple(
+        t.Float(), t.Float(), t.Float(), default_value=_DAYS, help="First day, last day, step."
+    ).tag(sync=True)
     day = t.Float(0.0, help="Day the markers stand at.").tag(sync=True, echo_update=False)
     models: t.List[Any] = t.List(help="Laws that are drawn.").tag(sync=True)
     moving_observer = t.Bool(True, help="Whether the Earth of each time looks on.").tag(sync=True)
     both_observers = t.Bool(False, help="Whether the other observer's tracks are drawn too.").tag(sync=True)
     sun_center = t.Bool(True, help="Whether features follow the Sun's centre.").tag(sync=True)
-    difference = t.Unicode("", help="Model subtracted from longitudes; '' for none.").tag(sync=True)
+    difference = t.Unicode("rigid", help="Model subtracted from longitudes; '' for none.").tag(sync=True)
     mode = t.Enum(("track", "meridian"), "track", help="What is followed.").tag(sync=True)
     playing = t.Bool(False, help="Whether the days go by.").tag(sync=True)
 
@@ -105,14 +108,14 @@ class RotationTracks(SunWidget):
     ) -> None:
         self._refuse_unknown(options)
         self._own_laws: dict[str, RotationLaw] = {}
-        self._stamp = 0
         self._known_tracks: tuple[Any, dict[str, RotationTrack]] = (None, {})
-        self._first = self._follow(_example() if start is None else start, (0.0, 0.0, 1.0), sun_center=True)
-        super().__init__(models=models, **options)
-        if "day" not in options:
-            self.day = min(self.days[1], max(self.days[0], 0.0))
-        self._first = self._follow(self.start, self.days, sun_center=self.sun_center)
-        self._tell_page()
+        self._stamp = 1
+        days = _checked_days(options.pop("days", _DAYS))
+        options.setdefault("day", min(days[1], max(days[0], 0.0)))
+        start = _example() if start is None else start
+        # Here and not by an observer: the page must find the scene when it begins.
+        self._first = self._follow(start, days, sun_center=bool(options.get("sun_center", True)))
+        super().__init__(models=models, days=days, **options, _scene=scene(self._first, self._stamp))
 
     @property
     def start(self) -> SkyCoord:
@@ -186,16 +189,7 @@ class RotationTracks(SunWidget):
 
     @t.validate("days")
     def _check_days(self, proposal: Any) -> tuple[float, float, float]:
-        first, last, step = proposal.value
-        if not np.isfinite(proposal.value).all() or not -_LONGEST <= first <= last <= _LONGEST or step <= 0:
-            raise t.TraitError(
-                f"days are {proposal.value}; they must be first, last and step, in order, the step more than "
-                f"0, and within {_LONGEST:g} days of the start"
-            )
-        n_steps = len(_steps(proposal.value))
-        if n_steps > _MOST_STEPS:
-            raise t.TraitError(f"days {proposal.value} make {n_steps} steps; {_MOST_STEPS} are the most")
-        return first, last, step
+        return _checked_days(proposal.value)
 
     @t.validate("day")
     def _check_day(self, proposal: Any) -> float:
@@ -241,7 +235,8 @@ class RotationTracks(SunWidget):
 
     @t.observe("days", "sun_center")
     def _follow_again(self, change: Any) -> None:
-        if not self._scene:
+        made_with = self._first.sun_center, self._first.durations.to_value("day")
+        if made_with[0] == self.sun_center and np.array_equal(made_with[1], _steps(self.days)):
             return
         self._first = self._follow(self.start, self.days, sun_center=self.sun_center)
         with self.hold_sync():
@@ -316,3 +311,19 @@ def _steps(days: tuple[float, float, float]) -> Any:
     first, last, step = days
     steps = first + step * np.arange(int(np.floor((last - first) / step + 1e-9)) + 1)
     return np.where(np.abs(steps) < 1e-9 * step, 0.0, steps)
+
+
+def _checked_days(days: Any) -> tuple[float, float, float]:
+    try:
+        first, last, step = (float(day) for day in days)
+    except (TypeError, ValueError):
+        raise t.TraitError(f"days are {days!r}; they must be first day, last day and step") from None
+    if not np.isfinite([first, last, step]).all() or not -_LONGEST <= first <= last <= _LONGEST or step <= 0:
+        raise t.TraitError(
+            f"days are {days}; they must be first, last and step, in order, the step more than 0, and within "
+            f"{_LONGEST:g} days of the start"
+        )
+    n_steps = len(_steps((first, last, step)))
+    if n_steps > _MOST_STEPS:
+        raise t.TraitError(f"days {days} make {n_steps} steps; {_MOST_STEPS} are the most")
+    return first, last, step

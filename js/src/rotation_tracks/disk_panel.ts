@@ -9,7 +9,7 @@ import type { Session } from "./session";
 import { Sky } from "./sky";
 import type { Position, Track } from "./tracks";
 
-const LEFT = 62;
+const LEFT = 78;
 const BOTTOM = 40;
 const TOP = 8;
 const RIGHT = 10;
@@ -102,6 +102,11 @@ export class DiskPanel {
     context.textAlign = "center";
     context.textBaseline = "top";
     context.fillText("Helioprojective x (to solar west)", (LEFT + right) / 2, bottom + 23);
+    context.save();
+    context.translate(4, TOP + this.#side / 2);
+    context.rotate(-Math.PI / 2);
+    context.fillText("Helioprojective y", 0, 0);
+    context.restore();
   }
 
   #drawDisk(context: CanvasRenderingContext2D, theme: Theme): void {

@@ -50,9 +50,9 @@ export class Toolbar {
     const view = h(
       "div",
       { class: "sw-row", role: "group", "aria-label": "View" },
-      labelled("Moving observer (Earth)", this.#moving),
-      labelled("Both observers", this.#both),
-      labelled("Follow the Sun's centre", this.#center),
+      named("Moving observer (Earth)", this.#moving),
+      named("Both observers", this.#both),
+      named("Follow the Sun's centre", this.#center),
       labelled("Subtract", this.#difference),
     );
     this.element = h("div", { class: "sw-tools" }, this.#models, start, view);
@@ -114,4 +114,9 @@ export class Toolbar {
       .filter((one) => chosen.has(one));
     this.#session.set({ models });
   }
+}
+
+/** A box with its name after it, as boxes have it. */
+function named(name: string, box: HTMLInputElement): HTMLLabelElement {
+  return h("label", {}, box, h("span", {}, name));
 }
