@@ -21,7 +21,7 @@ class Echo(anywidget.AnyWidget):
     _esm = '''export default {{ render({{ model }}) {{
       let resolve;
       model.on("msg:custom", (_m, buffers) => resolve(buffers[0].byteLength));
-      globalThis.echo = () => {{ const p = new Promise(r => {{ resolve = r; }}); model.send({{}}); return p; }};
+      globalThis.echo = () => {{ const p = new Promise(r => resolve = r); model.send({{}}); return p; }};
     }} }}'''
     def __init__(self):
         super().__init__()
@@ -69,8 +69,8 @@ def facts() -> list[tuple[str, str]]:
         page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
         page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
         lab = Lab(page, Path(folder))
-        widget = "from sunwidgets import RotationTracks\nw = RotationTracks(days=(-5, 5, 1 / 12), difference='')\nw"
-        lab.run(ECHO, widget)
+        make = "RotationTracks(days=(-5, 5, 1 / 12), difference='')"
+        lab.run(ECHO, f"from sunwidgets import RotationTracks\nw = {make}\nw")
         page.wait_for_function("() => globalThis.echo && document.querySelector('.sw-table th[scope=row]')")
         page.evaluate(PRESS)
         turn = np.linspace(0, 4 * np.pi, MOVES)

@@ -26,7 +26,6 @@ export class DiskPanel {
     element.className = "sw-disk";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.dataset.lmSuppressShortcuts = "true";
   }
 
   /** Takes a width, and gives the height that a square disk then needs. */

@@ -25,7 +25,6 @@ export class LongitudePanel {
     element.className = "sw-longitudes";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.dataset.lmSuppressShortcuts = "true";
     element.addEventListener(
       "pointerdown",
       (event) => {

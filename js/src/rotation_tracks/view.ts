@@ -3,7 +3,7 @@
 import { onDensity, onWidth } from "../shared/canvas";
 import { onceAFrame } from "../shared/changes";
 import { h } from "../shared/dom";
-import { listenToKeys } from "../shared/keys";
+import { keepKeysFromHost, listenToKeys } from "../shared/keys";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { DiskPanel } from "./disk_panel";
 import { dragStart } from "./dragging";
@@ -86,4 +86,5 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   onDensity(resize, signal);
   dragStart(disk, signal);
   listenToKeys(root, { " ": () => session.toggle() }, signal);
+  keepKeysFromHost(root, signal);
 }
