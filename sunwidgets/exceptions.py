@@ -6,8 +6,12 @@ handles it.
 """
 
 __all__ = [
+    "EphemerisError",
     "FrameIndexError",
+    "ImageTooLargeError",
+    "LoopError",
     "NoDataError",
+    "ObserverError",
     "OffDiskError",
     "RotationFitError",
     "RotationModelError",
@@ -41,6 +45,22 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class LoopError(SunWidgetsError, ValueError):
+    """A loop, its plasma or an arcade cannot be as asked."""
+
+
+class ObserverError(SunWidgetsError, ValueError):
+    """Nothing can be seen from this place, or the place is not known well enough."""
+
+
+class EphemerisError(SunWidgetsError, ConnectionError):
+    """The place of a spacecraft could not be fetched."""
+
+
+class ImageTooLargeError(SunWidgetsError, ValueError, MemoryError):
+    """The picture asked for has more pixels than the memory holds."""
 
 
 class StartError(SunWidgetsError, ValueError):

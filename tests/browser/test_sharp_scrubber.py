@@ -213,6 +213,20 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
     assert picture.evaluate("c => document.activeElement !== c")
 
 
+def test_jupyterlab_does_not_take_keys_meant_for_a_control(lab: Lab) -> None:
+    notebook = lab.run(f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=3))\nw")
+    cells = notebook.locator(".jp-CodeCell")
+    before = cells.count()
+    # A click on an output, unlike a focus, puts the notebook into the mode that has such commands.
+    notebook.locator(".sw-head").click()
+    for role in ("button", "slider", "application", "checkbox", "combobox"):
+        notebook.get_by_role(role).first.focus()
+        # A command of the notebook that inserts a cell.
+        lab.page.keyboard.press("b")
+        lab.eventually("True", True)
+        assert cells.count() == before, role
+
+
 def test_a_damaged_frame_says_so_and_the_others_play(lab: Lab) -> None:
     spoil = "path = sorted(folder.iterdir())[1]\nw = SharpScrubber(folder)\npath.unlink()\nw"
     notebook = lab.run(f"{STEP_FILES}\n{MAKE}\n{spoil}")

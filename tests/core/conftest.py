@@ -9,6 +9,7 @@ import pytest
 from astropy.io import fits
 from sunpy.coordinates import HeliographicCarrington, Helioprojective
 
+from sunwidgets.core.loops import LoopArcade, loop_arcade
 from sunwidgets.core.sharp import SharpCube
 
 # The helioprojective frame of hmi.sharp_720s is upside down, hence the rotation close to 180 degrees.
@@ -109,3 +110,9 @@ def assert_as_sunpy() -> Callable[[SharpCube, str], None]:
         np.testing.assert_allclose(lat, place.lat.deg, atol=1e-6)
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def arcade() -> LoopArcade:
+    """Forty loops of 200 points each, from foot to foot."""
+    return loop_arcade(40, length_min=50 * u.Mm, length_max=500 * u.Mm, seed=0, n_points=200)

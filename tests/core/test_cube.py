@@ -219,6 +219,17 @@ def test_five_hundred_frames_open_by_their_headers_alone(cube_of, monkeypatch):
     assert cube.cache_info().n_items == 0
 
 
+def test_the_shape_of_a_frame_is_its_own(tmp_path):
+    shapes = [(6, 8), (7, 8)]
+    cube = SharpCube.from_files(
+        [write_frame(tmp_path, t_rec=time_of(i), data=np.zeros(shape)) for i, shape in enumerate(shapes)]
+    )
+    assert [cube.shape(0), cube.shape(-1), cube[1:].shape(0)] == [(6, 8), (7, 8), (7, 8)]
+    assert [cube.frame("Br", i).shape for i in (0, 1)] == shapes
+    with pytest.raises(FrameIndexError, match="no frame 2"):
+        cube.shape(2)
+
+
 def test_slices_share_the_cache(cube_of):
     cube = cube_of([0, 1, 2])
     assert cube[1:].frame("Br", 0) is cube.frame("Br", 1)

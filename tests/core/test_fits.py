@@ -32,7 +32,7 @@ def test_plain_and_compressed_files_read_alike(sharp_file):
                 data=stored.astype(dtype), compressed=compressed, BSCALE=0.01, BZERO=5.0, BLANK=-32768
             )
             cube = SharpCube.from_files(path)
-            np.testing.assert_array_equal(cube.frame("Br", 0), expected)
+            np.testing.assert_allclose(cube.frame("Br", 0), expected, rtol=2e-7)
             assert cube.header(0)["BITPIX"] == 8 * np.dtype(dtype).itemsize
             assert cube.header(0)["NAXIS1"] == 30
 
@@ -85,7 +85,7 @@ def _card(text: bytes, keyword: bytes) -> bytes:
         ("/ nothing", None),
         ("nan", "nan"),
         ("hello / there", "hello"),
-        ("\xff", None),
+        ("\x01", None),
     ],
 )
 def test_values_that_headers_hold(sharp_file, card, value):
@@ -158,6 +158,7 @@ def _broken(folder: Path, kind: str) -> Path:
         "no time": good.replace(_card(good, b"T_REC"), b"COMMENT".ljust(80)),
         "bad time": good.replace(_card(good, b"T_REC"), b"T_REC   = 'MISSING'".ljust(80)),
         "no region": good.replace(_card(good, b"HARPNUM"), b"HARPNUM = 'MISSING'".ljust(80)),
+        "odd region": good.replace(_card(good, b"HARPNUM"), f"HARPNUM = {10**20}".encode().ljust(80)),
         "no observer": good.replace(_card(good, b"CRLN_OBS"), b"CRLN_OBS= nan".ljust(80)),
         "odd projection": good.replace(_card(good, b"CTYPE1"), b"CTYPE1  = 'GLON-CAR'".ljust(80)),
     }
@@ -169,7 +170,7 @@ KINDS = {
     "text": "not a FITS file",
     "empty": "not a FITS file",
     "gzip": "unpack it",
-    "half a header": "damaged header.*download it again",
+    "half a header": "truncated.*download it again",
     "half the data": "truncated",
     "compressed half the data": "truncated",
     "no picture": "no two-dimensional picture",
@@ -181,6 +182,7 @@ KINDS = {
     "no time": "no T_REC",
     "bad time": "unreadable T_REC: 'MISSING'",
     "no region": "HARPNUM = 'MISSING'",
+    "odd region": "HARPNUM = 1000",
     "no observer": "CRLN_OBS = 'nan'",
     "odd projection": "GLON-CAR",
 }

@@ -44,6 +44,34 @@ def test_missing_numbers_are_nan_and_missing_texts_empty():
     assert table["T_REC"].scale == "tai"
 
 
+def test_every_other_number_comes_after_the_known_ones():
+    times = parse_tai(["2011.02.15_02:00_TAI", "2011.02.15_02:12_TAI"])
+    headers = [
+        {
+            "AMBSEED": 1,
+            "GWILL": "nan",
+            "USFLUX": 1e22,
+            "INVVLAVE": "nan",
+            "ARM_BETA": "0.3",
+            "TELESCOP": "SDO",
+        },
+        {"AMBSEED": None, "INVVLAVE": 3.1e5, "GWILL": float("nan"), "USFLUX": 2e22, "DOFFSET": 20},
+    ]
+    table = keyword_table(times, headers)
+    assert table.colnames == ["T_REC", "USFLUX", "AMBSEED", "INVVLAVE", "DOFFSET"]
+    for name in table.colnames[2:]:
+        assert table[name].unit == u.dimensionless_unscaled
+        assert table[name].info.description == ""
+    np.testing.assert_array_equal(table["INVVLAVE"].value, [np.nan, 3.1e5])
+
+
+def test_neither_layout_nor_what_differs_by_segment_is_a_keyword_of_a_frame():
+    left_out = ["BITPIX", "NAXIS", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS", "ZBITPIX", "ZNAXIS1", "ZVAL2"]
+    left_out += ["BSCALE", "BZERO", "BLANK", "ZBLANK", "DATAMIN", "DATAMEAN", "DATAVALS", "MISSVALS"]
+    header = dict.fromkeys(left_out, 3) | {"SIMPLE": True, "EXTEND": True, "CHECKSUM": "x", "BUNIT": "G"}
+    assert keyword_table(parse_tai(["2011.02.15_02:00_TAI"]), [header]).colnames == ["T_REC"]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

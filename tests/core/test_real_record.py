@@ -40,6 +40,9 @@ def test_keywords(cube):
     assert row["TOTPOT"] == 8.838948e23 * u.erg / u.cm
     assert row["AREA_ACR"].to_value(u.sr) == pytest.approx(1101.346313e-6 * 2 * np.pi)
     assert np.isnan(row["R_VALUE"])
+    assert row["INVVLAVE"] == 3.154926e05
+    assert row["N_PATCH"] == 1489
+    assert {"DATAMIN", "BLANK", "ZBITPIX", "ARM_BETA", "GWILL"}.isdisjoint(cube.keywords.colnames)
     assert row["T_OBS"] == "2011.02.15_01:59:54_TAI"
 
 

@@ -1,6 +1,6 @@
 // What is drawn: the laws, who looks on, where the start is, and what is followed.
 
-import { checkbox, h, labelled, numberField, select, show } from "../shared/dom";
+import { checkbox, h, keepKeys, labelled, numberField, offer, select, show } from "../shared/dom";
 import type { Session } from "./session";
 import type { Mode, StartInfo } from "./traits";
 
@@ -30,8 +30,9 @@ export class Toolbar {
     this.#moving = checkbox((moving_observer) => session.set({ moving_observer }), signal);
     this.#both = checkbox((both_observers) => session.set({ both_observers }), signal);
     this.#center = checkbox((sun_center) => session.set({ sun_center }), signal);
-    this.#difference = select([], (difference) => session.set({ difference }), signal);
-    this.#mode = select(MODES, (mode) => session.set({ mode: mode as Mode }), signal);
+    this.#difference = select((difference) => session.set({ difference }), signal);
+    this.#mode = select((mode) => session.set({ mode: mode as Mode }), signal);
+    offer(this.#mode, MODES);
     const field = { step: "any", class: "sw-angle" };
     this.#longitude = numberField(field, (lon) => this.#move({ lon }), signal);
     this.#latitude = numberField(
@@ -95,11 +96,9 @@ export class Toolbar {
       return h("label", { title: source }, box, swatch, h("span", {}, name));
     });
     this.#models.replaceChildren(...labels);
-    const options = [
-      h("option", { value: "" }, "nothing"),
-      ...models.map(({ name }) => h("option", {}, name)),
-    ];
-    this.#difference.replaceChildren(...options);
+    keepKeys(this.#models);
+    const names = models.map(({ name }) => ({ value: name, title: name }));
+    offer(this.#difference, [{ value: "", title: "nothing" }, ...names]);
   }
 
   /** In the order of the list, whatever the order they were chosen in. */

@@ -2,8 +2,8 @@
 
 import { onDensity, onWidth } from "../shared/canvas";
 import { onceAFrame } from "../shared/changes";
-import { h } from "../shared/dom";
-import { keepKeysFromHost, listenToKeys } from "../shared/keys";
+import { h, keepKeys } from "../shared/dom";
+import { listenToKeys } from "../shared/keys";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { DiskPanel } from "./disk_panel";
 import { dragStart } from "./dragging";
@@ -63,6 +63,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     if (status.textContent !== text) status.textContent = text;
   };
 
+  keepKeys(root);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   session.attach(signal);
@@ -86,5 +87,4 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   onDensity(resize, signal);
   dragStart(disk, signal);
   listenToKeys(root, { " ": () => session.toggle() }, signal);
-  keepKeysFromHost(root, signal);
 }

@@ -52,15 +52,19 @@ export interface Choice {
   readonly title: string;
 }
 
-export function select(
-  choices: readonly Choice[],
-  onChoose: (value: string) => void,
-  signal: AbortSignal,
-): HTMLSelectElement {
-  const options = choices.map(({ value, title }) => h("option", { value }, title));
-  const element = h("select", {}, ...options);
+export function select(onChoose: (value: string) => void, signal: AbortSignal): HTMLSelectElement {
+  const element = h("select");
   element.addEventListener("change", () => onChoose(element.value), { signal });
   return element;
+}
+
+/** Offers choices, if they are not offered already: a list that is open must not be replaced. */
+export function offer(element: HTMLSelectElement, choices: readonly Choice[]): void {
+  const offered = [...element.options];
+  const isSame = (option: HTMLOptionElement, i: number) =>
+    option.value === choices[i].value && option.text === choices[i].title;
+  if (offered.length === choices.length && offered.every(isSame)) return;
+  element.replaceChildren(...choices.map(({ value, title }) => h("option", { value }, title)));
 }
 
 export function checkbox(onChange: (checked: boolean) => void, signal: AbortSignal): HTMLInputElement {
@@ -93,4 +97,14 @@ export function numberField(
 /** Writes a control's value unless the user is typing in it. */
 export function show(control: HTMLInputElement | HTMLSelectElement, value: string): void {
   if (document.activeElement !== control || control instanceof HTMLSelectElement) control.value = value;
+}
+
+/**
+ * Keeps JupyterLab from taking a bare key for a command of the notebook while a control has the
+ * focus: "d d" would delete the cell. It looks at the element in focus alone, not around it.
+ */
+export function keepKeys(root: HTMLElement): void {
+  for (const control of root.querySelectorAll("button, select, input, canvas")) {
+    control.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
 }

@@ -9,29 +9,17 @@ export function listenToKeys(
   root.addEventListener(
     "keydown",
     (event) => {
-      if (isForHost(event) || keepsKey(event.target as HTMLElement, event.key)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event.target as HTMLElement, event.key))
+        return;
       const act = actions[event.key];
       if (!act) return;
       event.preventDefault();
+      // JupyterLab would take a bare key for a command of the notebook.
       event.stopPropagation();
       act(event);
     },
     { signal },
   );
-}
-
-/**
- * JupyterLab takes bare keys for commands even while a slider or a number field has the focus: an
- * arrow or Enter would not arrive there, and twice D would delete the cell.
- */
-export function keepKeysFromHost(root: HTMLElement, signal: AbortSignal): void {
-  root.addEventListener("keydown", (event) => isForHost(event) || event.stopPropagation(), { signal });
-}
-
-/** Shift and Enter still run the cell, and Escape still leaves. */
-function isForHost(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  return event.key === "Escape" || (event.shiftKey && event.key === "Enter");
 }
 
 function keepsKey(target: HTMLElement, key: string): boolean {

@@ -88,8 +88,8 @@ export class FrameStore {
 
   clear(): void {
     this.#queue = [];
-    this.#held.clear();
-    this.#problems.clear();
+    this.#held = new Lru(MOST_BYTES);
+    this.#problems = new Map();
   }
 
   #pump(): void {
@@ -97,9 +97,11 @@ export class FrameStore {
       const key = this.#queue.shift();
       if (!key) return;
       this.#underWay.set(keyText(key), performance.now());
+      // An answer about frames that were cleared meanwhile goes where nobody looks.
+      const [held, problems] = [this.#held, this.#problems];
       this.#fetch(key)
-        .then((image) => this.#held.set(keyText(key), image, image.stored.byteLength))
-        .catch((error: Error) => this.#problems.set(keyText(key), error.message))
+        .then((image) => held.set(keyText(key), image, image.stored.byteLength))
+        .catch((error: Error) => problems.set(keyText(key), error.message))
         .finally(() => {
           this.#underWay.delete(keyText(key));
           this.changes.tell();

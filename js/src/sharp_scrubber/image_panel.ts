@@ -28,6 +28,7 @@ export class ImagePanel {
   #note = h("div", { class: "sw-note" });
   #legend = h("ul", { class: "sw-legend" });
   #legendOf = "";
+  #isBlank = true;
   #box: Box = { x: LEFT, y: TOP, width: 1, height: 1 };
 
   constructor(
@@ -40,7 +41,6 @@ export class ImagePanel {
     const { element } = this.canvas;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.dataset.lmSuppressShortcuts = "true";
     this.element = h(
       "div",
       { class: "sw-panel" },
@@ -59,6 +59,7 @@ export class ImagePanel {
     const height = Math.min(Math.max(200, TALLEST_PART * window.innerHeight), (widest * rows) / columns);
     this.#box = { x: LEFT, y: TOP, width: (height * columns) / rows, height };
     this.canvas.resize(this.#box.width + LEFT + BAR_SPACE, height + TOP + BOTTOM);
+    this.#isBlank = true;
   }
 
   /** The place on the common grid under a pointer event, if it is on the picture. */
@@ -82,7 +83,8 @@ export class ImagePanel {
     const image = session.image(segment);
     const absence = session.absence({ segment, frame: session.frame });
     // A frame that is still on its way leaves the last picture in sight, not a flash of nothing.
-    if (!absence && !(image && look && colors)) return;
+    if (!absence && !(image && look && colors) && !this.#isBlank) return;
+    this.#isBlank = false;
 
     const context = this.canvas.begin();
     context.font = theme.font;

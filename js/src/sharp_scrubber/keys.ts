@@ -1,6 +1,6 @@
 // The keyboard: space plays, arrows step, Home and End jump, + − 0 zoom.
 
-import { keepKeysFromHost, listenToKeys } from "../shared/keys";
+import { listenToKeys } from "../shared/keys";
 import type { Session } from "./session";
 import type { Viewport } from "./viewport";
 
@@ -34,5 +34,4 @@ export function listenToScrubberKeys(
     },
   };
   listenToKeys(root, actions, signal);
-  keepKeysFromHost(root, signal);
 }

@@ -34,7 +34,6 @@ export class SeriesPanel {
     element.className = "sw-series";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.dataset.lmSuppressShortcuts = "true";
     element.addEventListener(
       "pointerdown",
       (event) => {

@@ -24,11 +24,12 @@ export class Session {
   readonly frames: FrameStore;
   /** The last thing that went wrong, for the user to read. */
   problem = "";
+  #manifest: Manifest | undefined;
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
   #colorTables = new Map<string, ColorTable>();
   #readBack: Throttle<number>;
-  #sentFrame: number;
+  #sentFrame = 0;
   #animating = false;
   #views = 0;
 
@@ -40,8 +41,6 @@ export class Session {
     this.frames = new FrameStore(requests, this.changes);
     this.playback = new Playback(this.manifest.frames.length);
     this.#readBack = new Throttle(READ_BACK, (frame) => this.#sendFrame(frame), signal);
-    this.#sentFrame = model.get("frame");
-    this.playback.frame = this.#sentFrame;
     this.#takeOptions();
     this.changes.listen(() => this.#fetchAhead(), signal);
 
@@ -51,7 +50,7 @@ export class Session {
     };
     on("frame", () => this.#takeFrame());
     on("playing", () => this.#takePlaying());
-    on("_manifest", () => this.#takeManifest());
+    on("_manifest", () => this.#takeOptions());
     for (const name of WATCHED) on(name, () => this.#takeOptions());
     signal.addEventListener("abort", () => this.frames.clear(), { once: true });
     this.#takePlaying();
@@ -136,12 +135,15 @@ export class Session {
   look(segment: string): Look | undefined {
     if (segment === this.model.get("segment")) {
       const { model } = this;
-      return {
+      const look = {
         vmin: model.get("vmin"),
         vmax: model.get("vmax"),
         cmap: model.get("cmap"),
         norm: model.get("norm"),
       };
+      // The second panel shows it so, should it come to that.
+      this.#looks.set(segment, look);
+      return look;
     }
     return this.#fetchOnce(this.#looks, segment, "look", { segment });
   }
@@ -187,6 +189,7 @@ export class Session {
   }
 
   #takeFrame(): void {
+    this.#takeManifest();
     const frame = this.model.get("frame");
     if (frame === this.#sentFrame) return;
     this.#sentFrame = frame;
@@ -201,6 +204,7 @@ export class Session {
   }
 
   #takePlaying(): void {
+    this.#takeManifest();
     const playing = this.model.get("playing");
     if (playing === this.playback.playing) return;
     if (playing) {
@@ -215,18 +219,28 @@ export class Session {
   }
 
   #takeOptions(): void {
+    this.#takeManifest();
+    this.problem = "";
     this.playback.fps = this.model.get("fps");
     this.playback.mode = this.model.get("loop");
     this.changes.tell();
   }
 
+  /**
+   * Starts afresh when other frames were given. Python sends them with other traits, in no
+   * order, so whichever is heard of first must see to this before it looks at a frame.
+   */
   #takeManifest(): void {
+    if (this.manifest === this.#manifest) return;
+    this.#manifest = this.manifest;
     this.frames.clear();
-    this.#series.clear();
-    this.#looks.clear();
+    this.#series = new Map();
+    this.#looks = new Map();
     this.playback.length = this.manifest.frames.length;
-    this.playback.frame = Math.min(this.frame, this.playback.length - 1);
-    this.changes.tell();
+    // The frame that Python names, not one that the page had in mind for the old ones.
+    this.#readBack.cancel();
+    this.#sentFrame = this.model.get("frame");
+    this.playback.frame = Math.min(this.#sentFrame, this.playback.length - 1);
   }
 
   /** Playback rests while no view is there to be watched. */

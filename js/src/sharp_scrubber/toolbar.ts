@@ -1,6 +1,6 @@
 // What is shown and how: segment, colours, limits, second panel, grid.
 
-import { button, checkbox, h, labelled, numberField, select, show } from "../shared/dom";
+import { button, checkbox, h, labelled, numberField, offer, select, show } from "../shared/dom";
 import type { NormName } from "../shared/norms";
 import type { Session } from "./session";
 
@@ -16,7 +16,6 @@ export class Toolbar {
   #segment: HTMLSelectElement;
   #second: HTMLSelectElement;
   #colorMap: HTMLSelectElement;
-  #colorMapNames = "";
   #norm: HTMLSelectElement;
   #vmin: HTMLInputElement;
   #vmax: HTMLInputElement;
@@ -26,15 +25,10 @@ export class Toolbar {
 
   constructor(session: Session, onResetZoom: () => void, signal: AbortSignal) {
     this.#session = session;
-    const segments = session.manifest.segments.map(({ name, description }) => ({
-      value: name,
-      title: `${name}: ${description}`,
-    }));
-    this.#segment = select(segments, (name) => void session.chooseSegment(name), signal);
-    const none = { value: "", title: "None" };
-    this.#second = select([none, ...segments], (name) => session.set({ second_segment: name }), signal);
-    this.#colorMap = select([], (cmap) => session.set({ cmap }), signal);
-    this.#norm = select(NORMS, (norm) => session.set({ norm: norm as NormName }), signal);
+    this.#segment = select((name) => void session.chooseSegment(name), signal);
+    this.#second = select((name) => session.set({ second_segment: name }), signal);
+    this.#colorMap = select((cmap) => session.set({ cmap }), signal);
+    this.#norm = select((norm) => session.set({ norm: norm as NormName }), signal);
     const field = { step: "any", class: "sw-limit" };
     this.#vmin = numberField(field, (vmin) => this.#setLimits(vmin, undefined), signal);
     this.#vmax = numberField(field, (vmax) => this.#setLimits(undefined, vmax), signal);
@@ -63,11 +57,17 @@ export class Toolbar {
 
   draw(): void {
     const { model } = this.#session;
-    const names = Object.keys(model.get("_colormaps"));
-    if (names.join() !== this.#colorMapNames) {
-      this.#colorMapNames = names.join();
-      this.#colorMap.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
-    }
+    const segments = this.#session.manifest.segments.map(({ name, description }) => ({
+      value: name,
+      title: `${name}: ${description}`,
+    }));
+    offer(this.#segment, segments);
+    offer(this.#second, [{ value: "", title: "None" }, ...segments]);
+    offer(this.#norm, NORMS);
+    offer(
+      this.#colorMap,
+      Object.keys(model.get("_colormaps")).map((name) => ({ value: name, title: name })),
+    );
     const [vmin, vmax] = [model.get("vmin"), model.get("vmax")];
     show(this.#segment, model.get("segment"));
     show(this.#second, model.get("second_segment"));

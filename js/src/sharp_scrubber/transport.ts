@@ -1,7 +1,7 @@
 // The controls of time: play, step, speed, what happens at the ends, and the frame slider,
 // which runs along the true time axis and lets the keyboard step from frame to frame.
 
-import { button, h, labelled, numberField, select, show } from "../shared/dom";
+import { button, h, labelled, numberField, offer, select, show } from "../shared/dom";
 import { PlayButton } from "../shared/play_button";
 import type { LoopMode } from "../shared/playback";
 import { SERIES_LEFT, SERIES_RIGHT } from "./series_panel";
@@ -41,7 +41,8 @@ export class Transport {
       },
       signal,
     );
-    this.#loop = select(LOOP_MODES, (loop) => session.set({ loop: loop as LoopMode }), signal);
+    this.#loop = select((loop) => session.set({ loop: loop as LoopMode }), signal);
+    offer(this.#loop, LOOP_MODES);
     const previous = button("Previous frame", ICONS.previous, () => this.step(-1), signal);
     const next = button("Next frame", ICONS.next, () => this.step(1), signal);
     this.#steps = [previous, this.#play.element, next];

@@ -2,7 +2,7 @@
 
 import { onDensity, onWidth } from "../shared/canvas";
 import { onceAFrame } from "../shared/changes";
-import { h, labelled, select, show } from "../shared/dom";
+import { h, keepKeys, labelled, offer, select, show } from "../shared/dom";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
 import { listenToScrubberKeys } from "./keys";
@@ -37,23 +37,18 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     },
     signal,
   );
-  const keyword = select(
-    session.manifest.keywords.map(({ name, title }) => ({
-      value: name,
-      title: title ? `${name}: ${title}` : name,
-    })),
-    (name) => session.set({ keyword: name }),
-    signal,
-  );
+  const keyword = select((name) => session.set({ keyword: name }), signal);
   const title = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
-  const badges = h("span", { class: "sw-badges" });
+  const madeUp = h("span", { class: "sw-badge" }, "synthetic");
+  const quality = h("div", { class: "sw-quality sw-warning" });
   const status = h("div", { class: "sw-status", role: "status" });
   const panels = h("div", { class: "sw-panels" }, main.element, second.element);
   const root = h(
     "div",
     { class: "sunwidgets sw-scrubber" },
-    h("div", { class: "sw-head" }, title, time, badges),
+    h("div", { class: "sw-head" }, title, madeUp, time),
+    quality,
     toolbar.element,
     panels,
     readout.element,
@@ -73,6 +68,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     const hasSecond = second.segment !== "";
     second.element.hidden = !hasSecond;
     const isWide = width >= SIDE_BY_SIDE;
+    root.classList.toggle("sw-narrow", !isWide);
     panels.classList.toggle("sw-stacked", !isWide);
     const each = hasSecond && isWide ? (width - GAP) / 2 : width;
     main.resize(each);
@@ -92,10 +88,18 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     readout.draw(pointer.at);
     transport.draw();
     toolbar.draw();
+    offer(
+      keyword,
+      session.manifest.keywords.map(({ name, title: meaning }) => ({
+        value: name,
+        title: meaning ? `${name}: ${meaning}` : name,
+      })),
+    );
     show(keyword, session.model.get("keyword"));
     title.textContent = session.manifest.title;
     time.textContent = session.frameInfo.label;
-    showBadges(badges, session);
+    madeUp.hidden = !session.manifest.synthetic;
+    showQuality(quality, session);
     showStatus();
   };
   const redraw = onceAFrame(draw, signal);
@@ -111,6 +115,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);
   };
 
+  keepKeys(root);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   session.attach(signal);
@@ -136,16 +141,10 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   session.changes.tell();
 }
 
-function showBadges(badges: HTMLElement, { manifest, frameInfo }: Session): void {
-  const texts = [
-    ...(manifest.synthetic ? ["synthetic"] : []),
-    ...frameInfo.quality.map((problem) => `QUALITY: ${problem}`),
-  ];
-  if (badges.dataset.texts === texts.join("|")) return;
-  badges.dataset.texts = texts.join("|");
-  badges.replaceChildren(
-    ...texts.map((text, i) =>
-      h("span", { class: i === 0 && manifest.synthetic ? "sw-badge" : "sw-badge sw-warning" }, text),
-    ),
-  );
+/** A line of its own that is always there: a film must not jump where a frame is flagged. */
+function showQuality(line: HTMLElement, { frameInfo }: Session): void {
+  const text = frameInfo.quality.length > 0 ? `QUALITY: ${frameInfo.quality.join("; ")}` : "";
+  if (line.textContent === text) return;
+  line.textContent = text;
+  line.title = text;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ModelRequests } from "../../src/shared/requests";
 import { Session } from "../../src/sharp_scrubber/session";
 import { nearestFrame } from "../../src/sharp_scrubber/time_axis";
-import { makeManifest, makeModel } from "../model";
+import { answerLikePython, makeManifest, makeModel, makeState, TestModel } from "../model";
 
 function makeSession(count = 6) {
   const model = makeModel(count);
@@ -108,4 +108,41 @@ test("the nearest frame is nearest in time, across a gap too", () => {
   expect([0, 0.4, 0.6, 2.9, 3.1, 99].map((t) => nearestFrame(manifest, start + t * hour))).toEqual([
     0, 0, 1, 2, 3, 5,
   ]);
+});
+
+test("other frames take the place of those that are still on their way", async () => {
+  const tasks: (() => void)[] = [];
+  const old = makeManifest(40);
+  const model = new TestModel(makeState(old), answerLikePython(old), (task) => tasks.push(task));
+  const { signal } = new AbortController();
+  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
+  session.seek(30);
+  model.receive({ segment: "Bp", frame: 2, _manifest: makeManifest(4) });
+  expect(session.frame).toBe(2);
+  expect(session.playback.length).toBe(4);
+  const wasAsked = tasks.length;
+  for (const task of tasks.splice(0, wasAsked)) task();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(session.frames.get({ segment: "Br", frame: 0 })).toBeUndefined();
+});
+
+test("a manifest that comes last or first makes no difference", () => {
+  for (const names of [
+    ["_manifest", "segment", "frame"],
+    ["frame", "segment", "_manifest"],
+  ]) {
+    const { model, session } = makeSession(40);
+    session.seek(30);
+    const values: Record<string, unknown> = { frame: 3, segment: "Bp", _manifest: makeManifest(4) };
+    model.receive(Object.fromEntries(names.map((name) => [name, values[name]])));
+    expect(session.frame).toBe(3);
+  }
+});
+
+test("the second panel shows a segment as the first one last did", () => {
+  const { model, session } = makeSession();
+  model.receive({ vmax: 77, vmin: -77 });
+  expect(session.look("Br")!.vmax).toBe(77);
+  model.receive({ segment: "Bp", second_segment: "Br" });
+  expect(session.look("Br")!.vmax).toBe(77);
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import makeWidget from "../../src/sharp_scrubber/index";
 import style from "../../src/sharp_scrubber/style.css?inline";
-import { makeModel, type TestModel } from "../model";
+import { makeManifest, makeModel, type TestModel } from "../model";
 
 const sheet = document.head.appendChild(document.createElement("style"));
 sheet.textContent = style;
@@ -108,10 +108,12 @@ test("a second panel appears, named by its classes, and goes again", async () =>
   expect(find(".sw-picture")).toBeDefined();
 });
 
-test("a flagged frame shows its quality in words", async () => {
+test("a flagged frame shows its quality in words, and nothing moves", async () => {
   const { model, find } = await show();
   model.receive({ frame: 1 });
-  await until(() => find(".sw-badges").textContent === "QUALITY: eclipse");
+  const height = find(".sw-scrubber").getBoundingClientRect().height;
+  await until(() => find(".sw-quality").textContent === "QUALITY: eclipse");
+  expect(find(".sw-scrubber").getBoundingClientRect().height).toBe(height);
 });
 
 test("data from headers stays text", async () => {
@@ -153,4 +155,18 @@ test("closing takes the view out of the page and leaves no listener", async () =
   controller.abort();
   expect(el.childElementCount).toBe(0);
   expect(model.listenerCount).toBe(0);
+});
+
+test("other frames bring their own segments and keywords into the lists", async () => {
+  const { model, find } = await show();
+  const manifest = makeManifest(4);
+  const other = {
+    ...manifest,
+    segments: [{ ...manifest.segments[0], name: "field" }],
+    keywords: [{ name: "AREA", title: "Area" }],
+  };
+  model.receive({ _manifest: other, segment: "field", second_segment: "", keyword: "AREA" });
+  const names = () => [...find<HTMLSelectElement>("select").options].map(({ value }) => value);
+  await until(() => names().join() === "field");
+  expect(find(".sw-clock").textContent).toBe("1 / 4");
 });

@@ -1,6 +1,5 @@
 """`SharpCube`: the frames of one active-region patch in time order, read as they are asked for."""
 
-import difflib
 import functools
 import operator
 from collections.abc import Sequence
@@ -15,6 +14,8 @@ from astropy.time import Time
 from tqdm import tqdm
 
 from sunwidgets.core.lru import ArrayLRU, CacheInfo
+from sunwidgets.core.names import did_you_mean
+from sunwidgets.core.sharp.description import count, describe, slice_text
 from sunwidgets.core.sharp.files import FileSource, OnError, PathsLike
 from sunwidgets.core.sharp.geometry import FrameGeometry
 from sunwidgets.core.sharp.grid import CommonGrid
@@ -144,7 +145,7 @@ class SharpCube:
                 )
             frames = self._frames[item]
             if not frames:
-                raise FrameIndexError(f"{_slice_text(item)} selects none of the {len(self)} frames")
+                raise FrameIndexError(f"{slice_text(item)} selects none of the {len(self)} frames")
         else:
             frames = [self._at(item)]
         part = object.__new__(type(self))
@@ -152,17 +153,7 @@ class SharpCube:
         return part
 
     def __repr__(self) -> str:
-        first, last = self.times[0].isot[:16], self.times[-1].isot[:16]
-        n_gaps, n_missing = len(self.gaps), int(self.gaps["n_missing"].sum())
-        gaps = f"{_count(n_gaps, 'gap')} ({n_missing} missing)" if n_gaps else "no gaps"
-        span = f"{first} to {last}" if len(self) > 1 else first
-        noaa = ", ".join(map(str, self.noaa_ars)) or "none"
-        return (
-            f"SharpCube{' (SYNTHETIC)' if self.synthetic else ''}: "
-            f"HARP {self.harpnum}, NOAA {noaa}, {self.series}\n"
-            f"  {_count(len(self), 'frame')}, {span} TAI, every {self.cadence.to('min'):g}, {gaps}\n"
-            f"  segments: {', '.join(self.segments)}"
-        )
+        return describe(self)
 
     @functools.cached_property
     def times(self) -> Time:
@@ -177,11 +168,7 @@ class SharpCube:
 
     @functools.cached_property
     def keywords(self) -> QTable:
-        """All numbers in the headers, and some texts, a row a frame; missing numbers are NaN.
-
-        Those of SHARP and of the observer come first, with units; see `keyword_table`. Headers are
-        read when this is first asked for.
-        """
+        """Every number in the headers, known ones with units, a row a frame; see `keyword_table`."""
         return keyword_table(self.times, [self._source.values(at) for at in self._frames])
 
     @functools.cached_property
@@ -389,7 +376,7 @@ class SharpCube:
             raise FrameIndexError(f"{index!r} is not a frame number; use a whole number or a slice") from None
         if not -len(self) <= wanted < len(self):
             raise FrameIndexError(
-                f"there is no frame {wanted}: the cube has {_count(len(self), 'frame')}, "
+                f"there is no frame {wanted}: the cube has {count(len(self), 'frame')}, "
                 f"so use 0 to {len(self) - 1}, or -1 for the last"
             )
         return self._frames[wanted]
@@ -408,15 +395,5 @@ class SharpCube:
     def _check_segment(self, segment: str) -> None:
         if segment in self.segments:
             return
-        close = difflib.get_close_matches(str(segment).lower(), [name.lower() for name in self.segments], n=1)
-        hint = next((f" Did you mean {n!r}?" for n in self.segments if close and n.lower() == close[0]), "")
+        hint = did_you_mean(segment, self.segments)
         raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(self.segments)}.{hint}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _slice_text(part: slice) -> str:
-    ends = ("" if end is None else str(end) for end in (part.start, part.stop))
-    return f"[{':'.join(ends)}]"

@@ -203,7 +203,7 @@ class _OpenFiles:
         except ValueError as error:
             raise SharpFileError(f"{path} has an unreadable T_REC: {error}") from None
         harpnum = values.get("HARPNUM")
-        if isinstance(harpnum, bool) or not isinstance(harpnum, int):
+        if isinstance(harpnum, bool) or not isinstance(harpnum, int) or abs(harpnum) >= 2**31:
             raise SharpFileError(f"{path} has HARPNUM = {harpnum!r}; a SHARP file has a whole number there")
         FrameGeometry.from_header(values, str(path))
         frame = self._by_time.get(seconds, {})

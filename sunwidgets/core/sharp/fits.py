@@ -69,7 +69,7 @@ def find_image(path: Path, keywords: Iterable[str] = ()) -> FitsImage:
     SharpFileError
         If the file cannot be read, is no FITS file, has no two-dimensional picture, or ends too soon.
     """
-    with _careful(path, "has a damaged header"), path.open("rb") as file:
+    with _careful(path, "is truncated or has a damaged header"), path.open("rb") as file:
         n_bytes = os.fstat(file.fileno()).st_size
         hdu = start = 0
         while (header := _next_header(path, file, first=hdu == 0)) is not None:
@@ -200,16 +200,20 @@ def _picture_shape(header: fits.Header) -> tuple[int, int] | None:
     if bits not in {8, 16, 32, 64, -32, -64}:
         raise ValueError(f"{bits} bits a pixel is not a FITS number format")
     if compressed:
-        _check_tiles(header, lengths)
+        _check_compression(header, lengths)
     return lengths[1], lengths[0]
 
 
-def _check_tiles(header: fits.Header, lengths: list[int]) -> None:
-    """Refuse tiles that do not make up the picture: astropy's decompressor would write out of bounds."""
+def _check_compression(header: fits.Header, lengths: list[int]) -> None:
+    """Refuse what would crash or stall astropy's decompressor instead of raising an error."""
+    settings = [header.get(f"ZVAL{number}", 1) for number in (1, 2)]
+    if header["ZCMPTYPE"].startswith("RICE") and not set(settings) <= {1, 2, 4, 8, 16, 32}:
+        raise ValueError(f"{settings} are no settings of its compression")
+    if not 1 <= header["TFIELDS"] <= 999:
+        raise ValueError(f"its table would have {header['TFIELDS']} columns")
     tiles = [header.get(f"ZTILE{axis + 1}", 1 if axis else lengths[0]) for axis in range(2)]
-    if not all(1 <= tile <= length for tile, length in zip(tiles, lengths, strict=True)) or header[
-        "NAXIS2"
-    ] != math.prod(-(-length // tile) for tile, length in zip(tiles, lengths, strict=True)):
+    n_tiles = math.prod(-(-length // tile) for length, tile in zip(lengths, tiles, strict=True))
+    if not (0 < tiles[0] <= lengths[0] and 0 < tiles[1] <= lengths[1] and header["NAXIS2"] == n_tiles):
         raise ValueError(f"its tiles of {tiles} pixels do not make up a picture of {lengths}")
 
 

@@ -69,7 +69,7 @@ def sample_unsigned_flux(times: Any) -> u.Quantity:
     --------
     >>> from sunwidgets.core.sharp.sample import sample_unsigned_flux
     >>> f"{sample_unsigned_flux('2023.09.06_12:00_TAI'):.2e}"
-    '8.71e+21 Mx'
+    '7.99e+21 Mx'
     """
     hours = np.asarray((parse_tai(times) - parse_tai(SAMPLE_START)).to_value("h"))
     fluxes = [unsigned_flux(float(hour)).to_value(u.Mx) for hour in hours.ravel()]

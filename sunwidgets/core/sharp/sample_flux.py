@@ -131,7 +131,7 @@ def _plan() -> _Plan:
     random = np.random.default_rng(_SEED)
     n_spot, n_plage = 22, 58
     n_pairs = n_spot + n_plage
-    start = np.concatenate([np.linspace(-6, 20, n_spot), np.sort(random.uniform(-8, 36, n_plage))])
+    start = np.concatenate([np.linspace(-14, 32, n_spot), np.sort(random.uniform(-14, 40, n_plage))])
     radius = np.concatenate([random.uniform(13, 19, n_spot), random.uniform(5, 9, n_plage)])
     field = np.concatenate([random.uniform(225, 370, n_spot), random.uniform(300, 1000, n_plage)])
     along_first = random.normal(0, 20, n_pairs)

@@ -1,0 +1,141 @@
+"""Where to look at the Sun from: places by name.
+
+Planets, poles and limbs are computed without a network. Spacecraft are asked of JPL Horizons once
+for each time, and kept on disk.
+"""
+
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import astropy.units as u
+from astropy.config import get_cache_dir
+from astropy.coordinates import SkyCoord
+from sunpy.coordinates import HeliographicStonyhurst, get_body_heliographic_stonyhurst, get_horizons_coord
+from sunpy.time import parse_time
+
+from sunwidgets.exceptions import EphemerisError, ObserverError
+
+__all__ = ["OBSERVER_NAMES", "observer_preset"]
+
+_log = logging.getLogger("sunwidgets")
+
+_BODIES: Final = ("Earth", "Moon", "Mercury", "Venus", "Mars", "Jupiter")
+# Longitude and latitude as seen from Earth, which is at longitude 0.
+_PLACES: Final = {
+    "North pole": (0.0, 90.0),
+    "South pole": (0.0, -90.0),
+    "East limb": (-90.0, 0.0),
+    "West limb": (90.0, 0.0),
+    "Far side": (180.0, 0.0),
+}
+# What Horizons calls them.
+_SPACECRAFT: Final = {
+    "STEREO-A": "STEREO-A",
+    "Solar Orbiter": "Solar Orbiter",
+    "Parker Solar Probe": "Parker Solar Probe",
+}
+
+OBSERVER_NAMES: Final = (*_BODIES, *_PLACES, *_SPACECRAFT)
+
+
+@u.quantity_input(distance=u.au)
+def observer_preset(
+    name: str, obstime: Any, *, distance: u.Quantity = 1 * u.au, cache_dir: str | Path | None = None
+) -> SkyCoord:
+    """Return an observer by name.
+
+    Parameters
+    ----------
+    name : str
+        One of `OBSERVER_NAMES`, in upper or lower case. ``"Earth"`` has the solar B0 angle of the
+        time as its latitude. ``"East limb"`` looks straight down on the limb that Earth sees in
+        the east, ``"West limb"`` on the other.
+    obstime : time
+        What `sunpy.time.parse_time` reads.
+    distance : Quantity
+        From the Sun's centre, for the poles and limbs; the others are where they are.
+    cache_dir : path, optional
+        Where places of spacecraft are kept; a folder in astropy's cache if left out.
+
+    Returns
+    -------
+    SkyCoord
+        `~sunpy.coordinates.HeliographicStonyhurst`, with the obstime.
+
+    Raises
+    ------
+    ObserverError
+        If the name is not known.
+    EphemerisError
+        If a spacecraft's place is not in the cache and cannot be fetched.
+
+    Examples
+    --------
+    >>> from sunwidgets.core.observers import observer_preset
+    >>> earth = observer_preset("Earth", "2018-07-25")
+    >>> print(earth.lat.deg.round(2), earth.radius.to("au").round(3))
+    5.21 1.016 AU
+    """
+    known = {each.casefold(): each for each in OBSERVER_NAMES}
+    preset = known.get(name.casefold().strip())
+    if preset is None:
+        raise ObserverError(f"no observer is called {name!r}; there are {', '.join(OBSERVER_NAMES)}")
+    time = parse_time(obstime)
+    if preset in _SPACECRAFT:
+        return _spacecraft(preset, time, Path(cache_dir) if cache_dir else _default_cache())
+    if preset in _BODIES:
+        place = get_body_heliographic_stonyhurst(preset, time)
+        lon, lat, distance = place.lon, place.lat, place.radius
+    else:
+        lon, lat = (angle * u.deg for angle in _PLACES[preset])
+    return SkyCoord(HeliographicStonyhurst(lon=lon, lat=lat, radius=distance, obstime=time))
+
+
+def _default_cache() -> Path:
+    return Path(get_cache_dir()) / "sunwidgets" / "observers"
+
+
+def _spacecraft(name: str, time: Any, cache_dir: Path) -> SkyCoord:
+    """Return the place of a spacecraft, from the cache or from Horizons."""
+    stem = re.sub(r"[^0-9A-Za-z]+", "-", f"{name} {time.utc.isot}").strip("-").lower()
+    path = cache_dir / f"{stem}.json"
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        lon, lat, radius = (float(kept[key]) for key in ("lon_deg", "lat_deg", "radius_km"))
+    except (OSError, ValueError, KeyError, TypeError):
+        lon, lat, radius = _ask_horizons(name, time)
+        try:
+            cache_dir.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                json.dumps({"observer": name, "lon_deg": lon, "lat_deg": lat, "radius_km": radius}),
+                encoding="utf-8",
+            )
+        except OSError as error:
+            _log.info("the place of %s is not kept: %s", name, error)
+    return SkyCoord(
+        HeliographicStonyhurst(lon=lon * u.deg, lat=lat * u.deg, radius=radius * u.km, obstime=time)
+    )
+
+
+def _ask_horizons(name: str, time: Any) -> tuple[float, float, float]:
+    try:
+        place = get_horizons_coord(_SPACECRAFT[name], time)
+    except (ValueError, RuntimeError) as error:
+        # sunpy raises these when Horizons answers, and has nothing for this time.
+        raise EphemerisError(
+            f"JPL Horizons has no place of {name} at {time.utc.isot}; choose a time within its mission"
+        ) from error
+    except OSError as error:
+        raise EphemerisError(
+            f"the place of {name} at {time.utc.isot} could not be fetched from JPL Horizons; "
+            "connect to the network once, after which it is kept, or give the observer as a "
+            "SkyCoord with longitude, latitude, radius and obstime"
+        ) from error
+    return (
+        float(place.lon.to_value(u.deg)),
+        float(place.lat.to_value(u.deg)),
+        float(place.radius.to_value(u.km)),
+    )

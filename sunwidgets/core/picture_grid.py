@@ -1,0 +1,319 @@
+"""The pixels of a picture: which part of the sky, how fine, what solid angle, and the header.
+
+Apart from the physics because a grid is settled before the first point is binned, and because
+the same numbers serve the kernel, the header and the solid angles.
+"""
+
+import itertools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import astropy.units as u
+import numpy as np
+from astropy.coordinates import SkyCoord
+
+from sunwidgets.core._quantities import Floats
+from sunwidgets.core.arcade import LoopArcade
+from sunwidgets.core.loop_geometry import SUN_KM
+from sunwidgets.core.recipe import Recipe
+from sunwidgets.core.view import View
+from sunwidgets.exceptions import ImageTooLargeError, LoopError, ObserverError
+
+__all__ = [
+    "Grid",
+    "Span",
+    "check_memory",
+    "found_span",
+    "given_span",
+    "header",
+    "pixel_solid_angle",
+    "solid_angles",
+]
+
+_ARCSEC = float(u.arcsec.to(u.rad))
+# Directions further from the Sun than 80 degrees have no sensible place in a tangent plane.
+_WIDEST = float(np.tan(np.deg2rad(80)))
+# Arrays of the picture's size alive at once while it is made, of 8 bytes each.
+_COPIES = 6
+_SMALLEST_MEMORY = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class Span:
+    """A rectangle in the picture's plane: tangents, or angles in radians."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The pixels of a picture.
+
+    Attributes
+    ----------
+    nx, ny : int
+        How many.
+    x0, y0 : float
+        Lower left corner of the first pixel: tangents, or angles in radians.
+    dx, dy : float
+        Size of a pixel, in the same measure.
+    in_plane : bool
+        Whether coordinates are tangents in the plane (TAN), else angles.
+    closed : bool
+        Whether the grid spans just the points, so that its upper edges belong to it.
+    """
+
+    nx: int
+    ny: int
+    x0: float
+    y0: float
+    dx: float
+    dy: float
+    in_plane: bool
+    closed: bool = False
+
+    @classmethod
+    def square(cls, span: Span, resolution: tuple[float, float], margin: int, recipe: Recipe) -> "Grid":
+        """Cover a span with pixels of a given size, and a margin of some more on each side."""
+        dx, dy = resolution
+        # A sliver of a pixel, as of a span known by its corners' angles, adds no column.
+        nx, ny = (
+            max(1, int(np.ceil((high - low) / size - 1e-3)))
+            for low, high, size in ((span.left, span.right, dx), (span.low, span.high, dy))
+        )
+        return cls(
+            nx + 2 * margin,
+            ny + 2 * margin,
+            (span.left + span.right - nx * dx) / 2 - margin * dx,
+            (span.low + span.high - ny * dy) / 2 - margin * dy,
+            dx,
+            dy,
+            recipe.projection == "tan",
+        )
+
+    @classmethod
+    def extent(cls, span: Span, resolution: tuple[float, float], recipe: Recipe) -> "Grid":
+        """Divide a span into pixels of about a given size, as published."""
+        sides = []
+        for low, high, size in ((span.left, span.right, resolution[0]), (span.low, span.high, resolution[1])):
+            width = high - low
+            # Points on one straight line leave a picture a single pixel wide.
+            sides.append((int(np.ceil(width / size)), low, width) if width > 0 else (1, low - size / 2, size))
+        (nx, x0, width), (ny, y0, height) = sides
+        return cls(nx, ny, x0, y0, width / nx, height / ny, recipe.projection == "tan", closed=True)
+
+    def padded(self, columns: int, rows: int) -> "Grid":
+        """The same pixels with more of them around."""
+        return Grid(
+            self.nx + 2 * columns,
+            self.ny + 2 * rows,
+            self.x0 - columns * self.dx,
+            self.y0 - rows * self.dy,
+            self.dx,
+            self.dy,
+            self.in_plane,
+            self.closed,
+        )
+
+
+def check_memory(columns: float, rows: float) -> None:
+    """Refuse a picture that would not fit in memory.
+
+    Raises
+    ------
+    ImageTooLargeError
+        If its arrays would take more than half of the memory of the machine.
+    """
+    pixels = columns * rows
+    needed = pixels * 8 * _COPIES
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        # Windows does not tell this way; assume a small machine.
+        memory = _SMALLEST_MEMORY
+    # The kernel counts pixels in 32 bits.
+    if needed > memory / 2 or pixels >= 2**31:
+        raise ImageTooLargeError(
+            f"a picture of {columns:.4g} by {rows:.4g} pixels needs {needed / 2**30:.3g} GiB of the "
+            f"{memory / 2**30:.3g} GiB of memory; give a coarser resolution or a smaller fov"
+        )
+
+
+def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
+    """Find a rectangle that holds every loop, from a box around each.
+
+    Raises
+    ------
+    ObserverError
+        If every loop is behind the observer.
+    """
+    low, high = arcade.common_boxes
+    corners = np.stack(
+        [np.where(np.array(pick)[:, None], high, low) for pick in itertools.product((False, True), repeat=3)]
+    )
+    x, y, z = np.moveaxis(view.rotation @ corners, 1, 0)
+    depth = view.distance - z
+    ahead = depth > 0
+    if not ahead.any():
+        raise ObserverError("all loops are behind the observer, who looks at the Sun; give another place")
+    # A flat picture of a box that lies all ahead is spanned by the pictures of its corners.
+    tangents = np.stack([x[ahead], y[ahead]]) / depth[ahead]
+    (left, bottom), (right, top) = tangents.min(axis=1), tangents.max(axis=1)
+    if np.any(ahead.any(axis=0) & ~ahead.all(axis=0)):
+        # A loop on both sides of the observer may be seen in any direction.
+        left, bottom, right, top = -_WIDEST, -_WIDEST, _WIDEST, _WIDEST
+    left, bottom, right, top = np.clip([left, bottom, right, top], -_WIDEST, _WIDEST)
+    if recipe.projection == "angles":
+        # Away from the central meridian the same tangent is a smaller angle.
+        shrink = np.sqrt(1 + max(left**2, right**2))
+        bottom = min(np.arctan(bottom), np.arctan(bottom / shrink))
+        top = max(np.arctan(top), np.arctan(top / shrink))
+        left, right = np.arctan([left, right])
+    return Span(float(left), float(right), float(bottom), float(top))
+
+
+def given_span(fov: Any, recipe: Recipe) -> Span:
+    """Read a field of view.
+
+    Raises
+    ------
+    LoopError
+        If it is none of the forms that `emission_map` names, or empty.
+    """
+    if isinstance(fov, Sequence) and not isinstance(fov, str) and len(fov) == 2:
+        corners = [_corner(corner, recipe) for corner in fov]
+        (left, low), (right, high) = corners
+        return _check_span(Span(left, right, low, high), fov)
+    if not isinstance(fov, u.Quantity) or not fov.unit.is_equivalent(u.arcsec):
+        raise LoopError(
+            f"fov = {fov!r}; give a width, a (width, height), [[x_min, x_max], [y_min, y_max]] in arcsec, "
+            "or a pair of SkyCoord (bottom left, top right)"
+        )
+    values = np.asarray(fov.to_value(u.rad), dtype=np.float64)
+    if values.shape in ((), (2,)):
+        width, height = np.broadcast_to(values, 2)
+        span = Span(-width / 2, width / 2, -height / 2, height / 2)
+    elif values.shape == (2, 2):
+        span = Span(*values.ravel())
+    else:
+        raise LoopError(f"fov has the shape {values.shape}; it must be (), (2,) or (2, 2)")
+    return _check_span(span, fov)
+
+
+def _corner(corner: Any, recipe: Recipe) -> tuple[float, float]:
+    if not isinstance(corner, SkyCoord) or not hasattr(corner, "Tx") or not corner.isscalar:
+        raise LoopError(f"a corner of the fov is {corner!r}; give one SkyCoord in the Helioprojective frame")
+    tx, ty = float(corner.Tx.to_value(u.rad)), float(corner.Ty.to_value(u.rad))
+    return (float(np.tan(tx)), float(np.tan(ty) / np.cos(tx))) if recipe.projection == "tan" else (tx, ty)
+
+
+def _check_span(span: Span, fov: Any) -> Span:
+    if not (
+        span.right > span.left
+        and span.high > span.low
+        and np.isfinite(span.right - span.left + span.high - span.low)
+    ):
+        raise LoopError(f"fov = {fov}; it must be finite, and wider and higher than nothing")
+    return span
+
+
+def solid_angles(grid: Grid) -> Floats:
+    """Solid angle of each pixel, steradian, shape (ny, nx).
+
+    In the tangent plane each pixel is two flat triangles, whose solid angles follow from their
+    corners alone (Van Oosterom & Strackee 1983, IEEE Trans. Biomed. Eng. 30, 125), with no loss
+    of digits for small pixels. In angles it is the area between two meridians and parallels.
+    """
+    x = grid.x0 + grid.dx * np.arange(grid.nx + 1)
+    y = grid.y0 + grid.dy * np.arange(grid.ny + 1)
+    if not grid.in_plane:
+        strip = 2 * np.cos((y[1:] + y[:-1]) / 2) * np.sin(grid.dy / 2) * grid.dx
+        return np.repeat(strip[:, None], grid.nx, axis=1)
+    from sunwidgets.core._binning import solid_angles_of_plane
+
+    area = np.empty((grid.ny, grid.nx))
+    solid_angles_of_plane(x, y, grid.dx, grid.dy, area)
+    return area
+
+
+def header(
+    grid: Grid, view: View, resolution: tuple[float, float], unit: str, recipe: Recipe
+) -> dict[str, Any]:
+    """Write the header of a picture: FITS keywords and values."""
+    if recipe.header == "nominal":
+        kind = "TAN"
+        cdelt = [size / _ARCSEC for size in resolution]
+        crpix = [(grid.nx + 1) / 2, (grid.ny + 1) / 2]
+        middle = [grid.x0 + grid.nx * grid.dx / 2, grid.y0 + grid.ny * grid.dy / 2]
+        crval = [float(np.arctan(value) if grid.in_plane else value) / _ARCSEC for value in middle]
+    else:
+        kind = "TAN" if grid.in_plane else "CAR"
+        cdelt = [grid.dx / _ARCSEC, grid.dy / _ARCSEC]
+        crpix = [0.5 - grid.x0 / grid.dx, 0.5 - grid.y0 / grid.dy]
+        crval = [0.0, 0.0]
+    return {
+        "ctype1": f"HPLN-{kind}",
+        "ctype2": f"HPLT-{kind}",
+        "cunit1": "arcsec",
+        "cunit2": "arcsec",
+        "crpix1": float(crpix[0]),
+        "crpix2": float(crpix[1]),
+        "crval1": crval[0],
+        "crval2": crval[1],
+        "cdelt1": float(cdelt[0]),
+        "cdelt2": float(cdelt[1]),
+        "date-obs": view.obstime.utc.isot,
+        "hgln_obs": view.lon,
+        "hglt_obs": view.lat,
+        "dsun_obs": view.distance * 1e3,
+        "rsun_ref": SUN_KM * 1e3,
+        "rsun_obs": float(np.arcsin(SUN_KM / view.distance)) / _ARCSEC,
+        "bunit": unit,
+    }
+
+
+def pixel_solid_angle(picture: Any) -> u.Quantity:
+    """Solid angle of each pixel of a map made here.
+
+    Parameters
+    ----------
+    picture : `~sunpy.map.GenericMap`
+        Of `emission_map`, with the true header.
+
+    Returns
+    -------
+    Quantity
+        Steradian, in the shape of the map.
+
+    Raises
+    ------
+    LoopError
+        If the map is not centred on the Sun in the way of `emission_map`.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from sunwidgets.core.emission import emission_map, pixel_solid_angle
+    >>> from sunwidgets.core.loops import loop_arcade
+    >>> from sunwidgets.core.observers import observer_preset
+    >>> arcade = loop_arcade(10, length_min=50 * u.Mm, length_max=200 * u.Mm, seed=1)
+    >>> picture = emission_map(arcade, observer_preset("Earth", "2018-07-25"))
+    >>> pixel_solid_angle(picture)[0, 0].to(u.arcsec**2).round(2)
+    <Quantity 25. arcsec2>
+    """
+    meta = picture.meta
+    kinds = {"HPLN-TAN": True, "HPLN-CAR": False}
+    if meta["ctype1"] not in kinds or meta["crval1"] != 0 or meta["crval2"] != 0 or "crota2" in meta:
+        raise LoopError(
+            f"the map's header has CTYPE1 = {meta['ctype1']}, CRVAL = {meta['crval1']}, {meta['crval2']}; "
+            "only maps of emission_map with the true header are centred on the Sun"
+        )
+    dx, dy = meta["cdelt1"] * _ARCSEC, meta["cdelt2"] * _ARCSEC
+    ny, nx = picture.data.shape
+    x0, y0 = (0.5 - meta["crpix1"]) * dx, (0.5 - meta["crpix2"]) * dy
+    return solid_angles(Grid(nx, ny, x0, y0, dx, dy, kinds[meta["ctype1"]])) * u.sr
