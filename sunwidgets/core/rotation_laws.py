@@ -6,9 +6,9 @@ so that they are its constants and stay so.
 """
 
 import functools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import astropy.units as u
 import numpy as np
@@ -185,9 +185,6 @@ def compare_laws(law: RotationLaw, models: Iterable["str | RotationLaw"] = MODEL
     >>> compare_laws(law, ["allen"])["a_sigma"][0].round(2)
     np.float64(-4.0)
     """
-    from scipy.stats import chi2 as chi2_distribution
-    from scipy.stats import norm
-
     if law.covariance is None:
         raise RotationModelError(f"{law.name} has no covariance, so that nothing can be said in its errors")
     # A coefficient that was not fitted is exact, and has no part in the distance.
@@ -199,8 +196,8 @@ def compare_laws(law: RotationLaw, models: Iterable["str | RotationLaw"] = MODEL
         difference = law.coefficients - other.coefficients
         distance = float(difference[fitted] @ inverse @ difference[fitted])
         sigmas = np.divide(difference, errors, out=np.full(3, np.nan), where=fitted)
-        improbable = chi2_distribution.logsf(distance, int(fitted.sum())) - np.log(2)
-        rows.append((other.name, *other.coefficients, *sigmas, distance, _isf(norm, improbable)))
+        sigma = _gaussian_sigma(distance, int(fitted.sum()))
+        rows.append((other.name, *other.coefficients, *sigmas, distance, sigma))
     names = ("model", "a", "b", "c", "a_sigma", "b_sigma", "c_sigma", "chi2", "sigma")
     table = QTable(rows=rows, names=names)
     for name in "abc":
@@ -208,8 +205,18 @@ def compare_laws(law: RotationLaw, models: Iterable["str | RotationLaw"] = MODEL
     return QTable(table)
 
 
-def _isf(norm: Any, log_probability: float) -> float:
-    """Return the place of a Gaussian beyond which a probability lies, also where it underflows."""
-    if log_probability > -600:
-        return float(norm.isf(np.exp(log_probability)))
-    return float(np.sqrt(-2 * log_probability))
+def _gaussian_sigma(distance: float, dof: int) -> float:
+    """Return how many sigmas of a Gaussian are as improbable as a chi-squared.
+
+    Beyond what a float holds the leading terms of both tails are compared, as logarithms.
+    """
+    from scipy.stats import chi2, norm
+
+    probability = chi2.sf(distance, dof)
+    if probability > 0:
+        return float(norm.isf(probability / 2))
+    log_tail = (dof / 2 - 1) * math.log(distance / 2) - distance / 2 - math.lgamma(dof / 2)
+    sigma = math.sqrt(distance)
+    for _ in range(20):
+        sigma = math.sqrt(-2 * (log_tail + math.log(sigma) - 0.5 * math.log(2 / math.pi)))
+    return sigma

@@ -90,7 +90,7 @@ def test_controls_are_found_by_their_names_and_python_follows(lab: Lab) -> None:
     lab.eventually("w.mode", "meridian")
     longitude = notebook.get_by_role("spinbutton", name="Longitude")
     longitude.fill("33.5")
-    longitude.press("Enter")
+    longitude.press("Tab")
     lab.eventually("round(float(w.start.transform_to('heliographic_stonyhurst').lon.deg), 6)", 33.5)
     latitude = notebook.get_by_role("spinbutton", name="Latitude")
     latitude.fill("-12")

@@ -184,6 +184,17 @@ def test_rates_that_do_not_fit_together_are_refused() -> None:
         fit_rotation_law([1, 20, 40, 60] * u.deg, [14, 14, 13, 12] * RATE, terms=4)
 
 
+@pytest.mark.parametrize("dof", [1, 2, 3])
+def test_the_sigmas_go_on_where_probabilities_underflow(dof: int) -> None:
+    from sunwidgets.core.rotation_laws import _gaussian_sigma
+
+    # One number that is n sigma off is n sigma off; with more numbers it is a little less.
+    assert _gaussian_sigma(3000.0, 1) == pytest.approx(np.sqrt(3000), rel=1e-6)
+    below, above = _gaussian_sigma(1400.0, dof), _gaussian_sigma(1700.0, dof)
+    assert above - below == pytest.approx(np.sqrt(1700) - np.sqrt(1400), rel=0.01)
+    assert _gaussian_sigma(3000.0, dof) <= np.sqrt(3000) * (1 + 1e-9)
+
+
 def test_laws_are_compared_in_sigmas() -> None:
     covariance = np.diag([0.01, 0.2, 0.3]) ** 2 * RATE**2
     allen = rotation_law("allen")
