@@ -23,7 +23,12 @@ export function makeScene(days = DAYS): Scene {
 /** Places are 200 arcsec apart a day, and hidden beyond 700. */
 export function answerTracks(scene: () => Scene): Answerer {
   let start: StartInfo = { lon: -8, lat: 24, tx: -123, ty: 456 };
-  return (_what, parameters) => {
+  return (what, parameters) => {
+    if (what === "background") {
+      const { step } = parameters as { step: number | null };
+      const colors = btoa(String.fromCharCode(...Array.from({ length: 256 }, (_, i) => [i, i, i]).flat()));
+      return { result: { side: 2, colors }, buffers: [Uint8Array.of(255, 255, 255, 100 + 10 * (step ?? 0))] };
+    }
     const asked = parameters as {
       start: { tx?: number; ty?: number; lon?: number; lat?: number } | null;
       models: string[];
@@ -70,7 +75,9 @@ export function makeRotationModel(deliver?: (task: () => void) => void): TestMod
     sun_center: true,
     difference: "",
     mode: "track",
+    rotate_background: false,
     playing: false,
+    _background: "",
     _scene: makeScene(),
     _models: [
       { name: "howard", color: "#d55e00", source: "Howard 1990" },

@@ -115,6 +115,11 @@ class RotationTrack:
         return self._start
 
     @property
+    def observers(self) -> Observers:
+        """Where the observer is at each time, or once if they stay, as `earth` is."""
+        return self._observers
+
+    @property
     def earth(self) -> Observers:
         """Where the Earth is at each time, in plain numbers and the axes of the start's time."""
         return self._motion.earth

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sunwidgets.core.rotation import RotationTrack
 
-__all__ = ["MODEL_COLORS", "disk_axes", "draw_disk", "draw_track", "tracks_figure"]
+__all__ = ["MODEL_COLORS", "disk_axes", "draw_disk", "draw_track", "limb_arcsec", "tracks_figure"]
 
 # From Okabe & Ito's palette, which readers with any colour vision can tell apart.
 MODEL_COLORS: dict[str, str] = {
@@ -36,12 +36,17 @@ def disk_axes(track: "RotationTrack") -> "Axes":
     return axes
 
 
+def limb_arcsec(track: "RotationTrack") -> float:
+    """Return the angle from the middle of the disk to its limb, for the observer of the start."""
+    view = track.first_view
+    return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
+
+
 def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
     """Draw limb and graticule as the observer of the start saw them."""
     from sunwidgets.core._rotation_geometry import look_at
 
-    start = track.first_view
-    limb = np.degrees(np.arcsin(start.rsun / start.observer.distance[0])) * 3600
+    start, limb = track.first_view, limb_arcsec(track)
     turn = np.linspace(0, 2 * np.pi, 361)
     axes.plot(limb * np.cos(turn), limb * np.sin(turn), color="0.4", linewidth=1)
     for curve in _graticule():
@@ -88,7 +93,12 @@ def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
 
 
 def tracks_figure(
-    tracks: "dict[str, RotationTrack]", day: float, *, title: str = "", background: Any = None
+    tracks: "dict[str, RotationTrack]",
+    day: float,
+    *,
+    title: str = "",
+    difference: "RotationTrack | None" = None,
+    background: tuple[Any, float, Any] | None = None,
 ) -> "Figure":
     """Draw tracks of one feature by several laws: on the disk, and as longitude against time.
 
@@ -100,8 +110,11 @@ def tracks_figure(
         Where the markers stand, in days after the start; the nearest of the tracks' times is taken.
     title : str
         What is above the figure.
-    background : `~sunpy.map.GenericMap`, optional
-        Shown under the disk, as it is.
+    difference : RotationTrack, optional
+        Its longitudes are subtracted from those drawn against time.
+    background : (array, float, colour map), optional
+        Values 0 to 255 over a square of sky about the disk's centre, half its side in arcseconds, and
+        their colours.
 
     Returns
     -------
@@ -117,31 +130,27 @@ def tracks_figure(
         at = int(np.argmin(np.abs(days - day)))
         if i == 0:
             if background is not None:
-                _draw_background(disk, background)
+                _draw_background(disk, *background)
             draw_disk(disk, track)
         color = MODEL_COLORS.get(track.law.name, OWN_COLOR)
         draw_track(disk, track, label=name, color=color)
         disk.plot(track.tx.value[0, at], track.ty.value[0, at], "o", mfc="none", mec=color, ms=9)
-        panel.plot(days, track.longitude[0].value, color=color, label=name)
-        panel.plot(days[at], track.longitude[0, at].value, "o", mfc="none", mec=color, ms=9)
+        longitude = track.longitude[0].value
+        if difference is not None:
+            longitude = longitude - difference.longitude[0].value
+        panel.plot(days, longitude, color=color, label=name)
+        panel.plot(days[at], longitude[at], "o", mfc="none", mec=color, ms=9)
     panel.axvline(day, color="0.6", linewidth=1)
     panel.set_xlabel("Days after the start")
-    panel.set_ylabel("Stonyhurst longitude (deg)")
+    less = "" if difference is None else f" minus {difference.law.name}"
+    panel.set_ylabel(f"Stonyhurst longitude{less} (deg)")
     if tracks:
         panel.legend()
     figure.suptitle(title, fontsize="medium")
     return figure
 
 
-def _draw_background(axes: "Axes", solar_map: Any) -> None:
-    lower, upper = solar_map.bottom_left_coord, solar_map.top_right_coord
-    left, right, bottom, top = (
-        angle.to_value("arcsec") for angle in (lower.Tx, upper.Tx, lower.Ty, upper.Ty)
-    )
-    axes.imshow(
-        solar_map.data,
-        origin="lower",
-        cmap=solar_map.cmap,
-        norm=solar_map.plot_settings.get("norm"),
-        extent=(left, right, bottom, top),
-    )
+def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -> None:
+    """Draw values 0 to 255 over a square of sky."""
+    extent = (-half_width, half_width, -half_width, half_width)
+    axes.imshow(picture, origin="lower", cmap=cmap, vmin=0, vmax=255, extent=extent, zorder=-1)

@@ -12,8 +12,9 @@ from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotation_law, rotation_track
 from sunwidgets.exceptions import StartError
-from sunwidgets.export.rotation_figures import tracks_figure
+from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
+from sunwidgets.widgets._rotation_background import NOTHING, colors, resample
 from sunwidgets.widgets._rotation_scene import (
     MERIDIAN_LATITUDES,
     model_list,
@@ -25,12 +26,15 @@ from sunwidgets.widgets._rotation_scene import (
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from sunpy.map import GenericMap
 
 __all__ = ["RotationTracks"]
 
 _ASKED_WITH = ("models", "moving_observer", "both_observers", "difference", "mode")
 _DAYS = (-5.0, 5.0, 0.25)
 _MOST_STEPS = 2001
+_BACKGROUND_SIDE = 384
+_FIGURE_REACH = 1.08
 _LONGEST = 3653.0
 """Days from the start: what is further is a mistake in the unit, and the Sun's surface forgets sooner."""
 
@@ -61,6 +65,10 @@ class RotationTracks(SunWidget):
         '' for none.
     mode : {"track", "meridian"}
         Follow the feature, or the whole meridian that it is on.
+    background : `~sunpy.map.GenericMap`, optional
+        A helioprojective map to show under the tracks.
+    rotate_background : bool
+        Rotate the map to the day that is shown, by the first of the models; else it is shown as taken.
     playing : bool
         Let the days go by at once.
 
@@ -98,15 +106,23 @@ class RotationTracks(SunWidget):
     sun_center = t.Bool(True, help="Whether features follow the Sun's centre.").tag(sync=True)
     difference = t.Unicode("rigid", help="Model subtracted from longitudes; '' for none.").tag(sync=True)
     mode = t.Enum(("track", "meridian"), "track", help="What is followed.").tag(sync=True)
+    rotate_background = t.Bool(False, help="Whether the map is rotated to the day.").tag(sync=True)
     playing = t.Bool(False, help="Whether the days go by.").tag(sync=True)
 
     _scene = t.Dict().tag(sync=True)
+    _background = t.Unicode("", help="What the map is called; '' for none.").tag(sync=True)
     _models: t.List[Any] = t.List().tag(sync=True)
 
     def __init__(
-        self, start: SkyCoord | None = None, *, models: Sequence[str | RotationLaw] = MODELS, **options: Any
+        self,
+        start: SkyCoord | None = None,
+        *,
+        models: Sequence[str | RotationLaw] = MODELS,
+        background: "GenericMap | None" = None,
+        **options: Any,
     ) -> None:
         self._refuse_unknown(options)
+        self._map = _checked_map(background)
         self._own_laws: dict[str, RotationLaw] = {}
         self._known_tracks: tuple[Any, dict[str, RotationTrack]] = (None, {})
         self._stamp = 1
@@ -116,6 +132,7 @@ class RotationTracks(SunWidget):
         # Here and not by an observer: the page must find the scene when it begins.
         self._first = self._follow(start, days, sun_center=bool(options.get("sun_center", True)))
         super().__init__(models=models, days=days, **options, _scene=scene(self._first, self._stamp))
+        self.background = background
 
     @property
     def start(self) -> SkyCoord:
@@ -126,6 +143,19 @@ class RotationTracks(SunWidget):
     def start(self, start: SkyCoord) -> None:
         self._first = self._follow(start, self.days, sun_center=self.sun_center)
         self._tell_page()
+
+    @property
+    def background(self) -> "GenericMap | None":
+        """The map under the tracks; set it to show another, or None."""
+        return self._map
+
+    @background.setter
+    def background(self, background: "GenericMap | None") -> None:
+        self._map = _checked_map(background)
+        # A new name for each, so that the page asks again also for two of one time.
+        self._backgrounds = getattr(self, "_backgrounds", 0) + 1
+        name = "" if background is None else f"{background.latex_name} ({self._backgrounds})"
+        self._background = name
 
     @property
     def tracks(self) -> dict[str, RotationTrack]:
@@ -157,7 +187,22 @@ class RotationTracks(SunWidget):
         """
         who = "the Earth at each time" if self.moving_observer else "the observer of the start"
         title = f"From {self._scene['obstime']}, seen by {who}; markers at day {self.day:+g}"
-        return tracks_figure(self.tracks, self.day, title=title)
+        observer = "earth" if self.moving_observer else "fixed"
+        base = self._first.by(self._law(self.difference), observer=observer) if self.difference else None
+        return tracks_figure(
+            self.tracks, self.day, title=title, difference=base, background=self._background_now()
+        )
+
+    def _background_now(self) -> tuple[Any, float, Any] | None:
+        """Return the picture under the tracks, half its width in arcseconds, and its colours."""
+        if self._map is None:
+            return None
+        step = int(np.argmin(np.abs(self._first.durations.to_value("day") - self.day)))
+        asked = step if self.rotate_background else None
+        _, (picture,) = self._answer_background(asked, self.moving_observer, _FIGURE_REACH)
+        shape = (_BACKGROUND_SIDE, _BACKGROUND_SIDE)
+        values = np.ma.masked_equal(np.frombuffer(picture, np.uint8).reshape(shape), NOTHING)
+        return values, _FIGURE_REACH * limb_arcsec(self._first), self._map.cmap
 
     def __repr__(self) -> str:
         place = start_info(self._first)
@@ -279,6 +324,20 @@ class RotationTracks(SunWidget):
             buffers.append(pack_meridians(list(self.meridians.values())))
         return content, buffers
 
+    @answers("background")
+    def _answer_background(self, step: int | None, moving_observer: bool, reach: float) -> Answer:
+        if self._map is None:
+            raise ValueError("there is no background")
+        turned: dict[str, Any] = {}
+        if step is not None:
+            if not 0 <= step < len(self._first.durations):
+                raise ValueError(f"there is no step {step}; there are {len(self._first.durations)}")
+            law = self._law(self.models[0] if self.models else "howard")
+            observer = "earth" if moving_observer else "fixed"
+            turned = {"track": self._first.by(law, observer=observer), "step": int(step), "law": law}
+        picture = resample(self._map, float(reach) * limb_arcsec(self._first), _BACKGROUND_SIDE, **turned)
+        return {"side": _BACKGROUND_SIDE, "colors": colors(self._map)}, [picture.tobytes()]
+
     def _place(self, start: dict[str, float]) -> SkyCoord:
         """Make a place from what the page knows: arcseconds as the start was seen, or Stonyhurst degrees."""
         view, obstime = self._first.first_view, self._first.obstime
@@ -304,6 +363,18 @@ def _example() -> SkyCoord:
     return SkyCoord(
         -123 * u.arcsec, 456 * u.arcsec, frame="helioprojective", observer="earth", obstime="2001-01-01"
     )
+
+
+def _checked_map(background: "GenericMap | None") -> "GenericMap | None":
+    from sunpy.map import GenericMap
+
+    if background is not None and not isinstance(background, GenericMap):
+        raise TypeError(f"background must be a sunpy Map, not {type(background).__name__}; use sunpy.map.Map")
+    if background is not None and not isinstance(background.coordinate_frame, Helioprojective):
+        raise t.TraitError(
+            f"the background is in the frame {background.coordinate_frame.name}; use a helioprojective map"
+        )
+    return background
 
 
 def _steps(days: tuple[float, float, float]) -> Any:

@@ -144,6 +144,34 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
     lab.eventually("w.day", -4.75)
 
 
+def test_a_background_map_is_rotated_to_the_day(lab: Lab, artifacts: Path) -> None:
+    notebook = lab.run(
+        f"""{MAKE}
+import numpy as np, sunpy.map
+from sunpy.coordinates import Helioprojective
+frame = Helioprojective(observer='earth', obstime='2001-01-01')
+header = sunpy.map.make_fitswcs_header((256, 256), SkyCoord(0*u.arcsec, 0*u.arcsec, frame=frame),
+                                       scale=[8, 8]*u.arcsec/u.pix)
+x, y = np.meshgrid(*[8*(np.arange(256) - 127.5)]*2)
+data = np.sqrt(np.clip(1 - (x**2 + y**2)/970**2, 0, None)) * (1 + 0.2*np.sin(x/40)*np.sin(y/40))
+data -= 0.9*np.exp(-0.5*((x + 123)**2 + (y - 456)**2)/30**2)
+w = RotationTracks(background=sunpy.map.Map(data, header), day=3)
+w"""
+    )
+    notebook.get_by_role("checkbox", name="Rotate the picture").check()
+    lab.eventually("w.rotate_background", True)
+    lab.page.wait_for_timeout(500)
+    lab.page.screenshot(path=artifacts / "rotation_background.png")
+    # The corner of the square has no place on the Sun when it is rotated; the middle of the disk has.
+    colors = disk(notebook).evaluate(
+        "c => [[84, 14], [c.clientWidth / 2 + 34, c.clientHeight / 2 - 16]].map(([x, y]) =>"
+        " c.getContext('2d').getImageData(x, y, 1, 1).data[3])"
+    )
+    assert colors == [0, 255]
+    lab.python("w.background = None")
+    expect(notebook.get_by_role("checkbox", name="Rotate the picture")).to_be_hidden()
+
+
 def test_two_views_of_one_widget_agree(lab: Lab) -> None:
     notebook = lab.run(f"{MAKE}\nw = RotationTracks(models=['howard'])\nw", "w")
     for view in range(2):

@@ -6,8 +6,11 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 import pytest
+import sunpy.map
 import traitlets as t
 from astropy.coordinates import SkyCoord
+from sunpy.coordinates import Helioprojective
+from sunpy.map import GenericMap
 
 from sunwidgets import RotationTracks
 from sunwidgets.core.rotation import MODELS, RotationLaw, rotation_track
@@ -234,6 +237,69 @@ def test_a_new_start_or_days_tell_the_page(widget: RotationTracks) -> None:
     assert stamps == [2, 3, 4]
     assert widget._scene["labels"][-1] == "2014-03-02 00:00 UTC"
     assert len(widget._scene["moving"]) == 3
+
+
+@pytest.fixture(scope="module")
+def spot_map() -> GenericMap:
+    """A dark disk with a bright spot, turned by 30 degrees on the detector, seen on 2014-03-01."""
+    frame = Helioprojective(observer="earth", obstime="2014-03-01")
+    turn = np.radians(30)
+    header = sunpy.map.make_fitswcs_header(
+        (300, 300),
+        SkyCoord(0 * u.arcsec, 0 * u.arcsec, frame=frame),
+        scale=[8, 8] * u.arcsec / u.pix,
+        rotation_matrix=np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]),
+    )
+    empty = sunpy.map.Map(np.zeros((300, 300)), header)
+    sky = sunpy.map.all_coordinates_from_map(empty)
+    off = (sky.Tx.to_value("arcsec") + 300) ** 2 + (sky.Ty.to_value("arcsec") - 400) ** 2
+    return sunpy.map.Map(np.exp(-0.5 * off / 30**2), header)
+
+
+def brightest(reply: Any, buffer: bytes, reach: float, limb: float) -> tuple[float, float]:
+    side = reply["result"]["side"]
+    picture = np.frombuffer(buffer, np.uint8).reshape(side, side).astype(float)
+    picture[(picture == 255) | (picture < 100)] = 0
+    row, column = (np.average(index, weights=picture) for index in np.indices(picture.shape))
+    return tuple(((at + 0.5) / side * 2 - 1) * reach * limb for at in (column, row))
+
+
+@pytest.mark.parametrize("moving", [True, False])
+def test_a_background_is_shown_as_taken_or_rotated_to_the_day(
+    page: Page, spot_map: GenericMap, moving: bool
+) -> None:
+    widget = page.widget
+    spot_start = SkyCoord(-300 * u.arcsec, 400 * u.arcsec, frame=spot_map.coordinate_frame)
+    # The start is two days after the map was taken, the day that is shown three more.
+    widget.start = rotation_track(spot_start, 2 * u.day, model="snodgrass").coords[0, 0]
+    widget.models, widget.background = ["snodgrass"], spot_map
+    limb = np.degrees(np.arcsin(695700 / widget.start.observer.radius.to_value("km"))) * 3600
+    as_taken, (picture,) = page.ask("background", step=None, moving_observer=moving, reach=1.1)
+    assert brightest(as_taken, picture, 1.1, limb) == pytest.approx((-300, 400), abs=4)
+    widget.moving_observer = moving
+    for step in (20, 32, 12):
+        reply, (picture,) = page.ask("background", step=step, moving_observer=moving, reach=1.1)
+        track = widget.tracks["snodgrass"]
+        there = (track.tx[0, step].value, track.ty[0, step].value)
+        assert brightest(reply, picture, 1.1, limb) == pytest.approx(there, abs=5)
+    widget.rotate_background = True
+    assert len(widget.figure().axes[0].images) == 1
+
+
+def test_a_background_that_cannot_be_is_refused(page: Page, spot_map: GenericMap) -> None:
+    with pytest.raises(TypeError, match="sunpy Map, not ndarray"):
+        page.widget.background = np.zeros((3, 3))
+    assert (
+        page.ask("background", step=None, moving_observer=True, reach=1.1)[0]["error"]
+        == "there is no background"
+    )
+    page.widget.background = spot_map
+    first = page.widget._background
+    assert "no step 41" in page.ask("background", step=41, moving_observer=True, reach=1.1)[0]["error"]
+    page.widget.background = spot_map
+    assert page.widget._background != first
+    page.widget.background = None
+    assert page.widget._background == ""
 
 
 def test_the_figure_and_the_saved_picture_show_the_tracks(widget: RotationTracks) -> None:

@@ -53,6 +53,8 @@ export class DiskPanel {
     context.beginPath();
     context.rect(LEFT, TOP, this.#side, this.#side);
     context.clip();
+    const { image } = this.session.background;
+    if (image) context.drawImage(image, LEFT, TOP, this.#side, this.#side);
     this.#drawDisk(context, theme);
     const { tracks } = this.session;
     for (const track of tracks.filter(({ main }) => !main)) this.#drawTrack(context, track, theme);

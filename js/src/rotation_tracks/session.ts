@@ -2,10 +2,12 @@
 // the start while it is dragged. Two views of one widget share a session, and so agree.
 
 import { Changes } from "../shared/changes";
+import { Latest } from "../shared/latest";
 import { Playback } from "../shared/playback";
 import type { Requests } from "../shared/requests";
 import type { Observer } from "../shared/solar";
 import { Throttle } from "../shared/throttle";
+import { Background } from "./background";
 import { readTracks, type Track } from "./tracks";
 import type { Model, ModelInfo, Scene, StartInfo, StartWish, TracksAnswer, Traits } from "./traits";
 
@@ -32,14 +34,16 @@ export class Session {
   #sentDay: number;
   #animating = false;
   #views = 0;
-  #isAsking = false;
-  #wish: StartWish | null | undefined;
+  readonly background: Background;
+  #asking: Latest<StartWish | null>;
 
   constructor(
     readonly model: Model,
     readonly requests: Requests,
     readonly signal: AbortSignal,
   ) {
+    this.#asking = new Latest((wish) => this.#ask(wish), signal);
+    this.background = new Background(requests, (problem) => this.#tell(problem), signal);
     this.playback = new Playback(this.scene.days.length);
     this.playback.fps = STEPS_PER_SECOND;
     this.#readBack = new Throttle(READ_BACK, (day) => this.#sendDay(day), signal);
@@ -53,7 +57,8 @@ export class Session {
     on("playing", () => this.#takePlaying());
     on("_scene", () => this.#takeScene());
     for (const name of ASKED_WITH) on(name, () => this.#want(null));
-    for (const name of ["_models", "sun_center"]) on(name, () => this.changes.tell());
+    for (const name of ["_models", "_background", "rotate_background"]) on(name, () => this.changes.tell());
+    this.changes.listen(() => this.#wantBackground(), signal);
     this.#want(null);
     this.#takePlaying();
   }
@@ -147,30 +152,37 @@ export class Session {
     return best;
   }
 
-  /** One question at a time, and then only the latest: a hand is faster than a kernel. */
+  /** A place that waits is not lost when something else is wanted: every answer has all. */
   #want(wish: StartWish | null): void {
-    this.#wish = wish ?? this.#wish ?? null;
-    if (!this.#isAsking) void this.#ask();
+    this.#asking.want(wish ?? this.#asking.waiting?.wish ?? null);
   }
 
-  async #ask(): Promise<void> {
-    this.#isAsking = true;
-    while (this.#wish !== undefined && !this.signal.aborted) {
-      const start = this.#wish;
-      this.#wish = undefined;
-      // The options go with the question, since what `set` sends may come after it.
-      const options = Object.fromEntries(ASKED_WITH.map((name) => [name, this.model.get(name)]));
-      try {
-        const { result, buffers } = await this.requests.ask<TracksAnswer>("tracks", { ...options, start });
-        this.#takeTracks(result, buffers);
-        this.problem = "";
-      } catch (error) {
-        if (this.signal.aborted) break;
-        this.problem = (error as Error).message;
-        this.changes.tell();
-      }
+  async #ask(start: StartWish | null): Promise<void> {
+    // The options go with the question, since what `set` sends may come after it.
+    const options = Object.fromEntries(ASKED_WITH.map((name) => [name, this.model.get(name)]));
+    try {
+      const { result, buffers } = await this.requests.ask<TracksAnswer>("tracks", { ...options, start });
+      this.problem = "";
+      this.#takeTracks(result, buffers);
+    } catch (error) {
+      if (!this.signal.aborted) this.#tell((error as Error).message);
     }
-    this.#isAsking = false;
+  }
+
+  #tell(problem: string): void {
+    this.problem = problem;
+    this.changes.tell();
+  }
+
+  #wantBackground(): void {
+    const { model, step } = this;
+    const isRotated = model.get("rotate_background");
+    this.background.want({
+      name: model.get("_background"),
+      step: isRotated ? step : null,
+      moving_observer: isRotated && model.get("moving_observer"),
+      stamp: this.scene.stamp,
+    });
   }
 
   #takeTracks(answer: TracksAnswer, buffers: Uint8Array<ArrayBuffer>[]): void {

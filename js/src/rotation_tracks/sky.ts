@@ -9,7 +9,7 @@ export interface Box {
 }
 
 /** How far beyond the limb the picture goes, in solar radii. */
-const REACH = 1.12;
+export const REACH = 1.12;
 /** A place this close to the limb is on the disk whatever is rounded. */
 const INSIDE = 0.9998;
 

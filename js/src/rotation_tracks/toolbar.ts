@@ -19,6 +19,8 @@ export class Toolbar {
   #moving: HTMLInputElement;
   #both: HTMLInputElement;
   #center: HTMLInputElement;
+  #rotate: HTMLInputElement;
+  #rotateLabel: HTMLLabelElement;
   #difference: HTMLSelectElement;
   #mode: HTMLSelectElement;
   #longitude: HTMLInputElement;
@@ -30,6 +32,8 @@ export class Toolbar {
     this.#moving = checkbox((moving_observer) => session.set({ moving_observer }), signal);
     this.#both = checkbox((both_observers) => session.set({ both_observers }), signal);
     this.#center = checkbox((sun_center) => session.set({ sun_center }), signal);
+    this.#rotate = checkbox((rotate_background) => session.set({ rotate_background }), signal);
+    this.#rotateLabel = named("Rotate the picture", this.#rotate);
     this.#difference = select((difference) => session.set({ difference }), signal);
     this.#mode = select((mode) => session.set({ mode: mode as Mode }), signal);
     offer(this.#mode, MODES);
@@ -54,6 +58,7 @@ export class Toolbar {
       named("Moving observer (Earth)", this.#moving),
       named("Both observers", this.#both),
       named("Follow the Sun's centre", this.#center),
+      this.#rotateLabel,
       labelled("Subtract", this.#difference),
     );
     this.element = h("div", { class: "sw-tools" }, this.#models, start, view);
@@ -74,6 +79,8 @@ export class Toolbar {
     this.#moving.checked = model.get("moving_observer");
     this.#both.checked = model.get("both_observers");
     this.#center.checked = model.get("sun_center");
+    this.#rotate.checked = model.get("rotate_background");
+    this.#rotateLabel.hidden = !model.get("_background");
     show(this.#difference, model.get("difference"));
     show(this.#mode, model.get("mode"));
     if (start) {

@@ -40,7 +40,10 @@ export interface Traits {
   sun_center: boolean;
   difference: string;
   mode: Mode;
+  rotate_background: boolean;
   playing: boolean;
+  /** What the map under the tracks is called; empty for none. */
+  _background: string;
   _scene: Scene;
   _models: readonly ModelInfo[];
 }

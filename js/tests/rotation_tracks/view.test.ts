@@ -120,6 +120,23 @@ test("both observers, a meridian and a difference are drawn", async () => {
   await until(() => find(".sw-longitudes").getAttribute("aria-label")!.includes("minus rigid"));
 });
 
+test("a picture lies under the tracks, north up, as taken or rotated to the day, and goes again", async () => {
+  const { model, disk, el } = await show();
+  const corner = () => {
+    const context = disk.getContext("2d")!;
+    return [...context.getImageData(disk.width - 14, 30, 1, 1).data];
+  };
+  const box = [...el.querySelectorAll("label")].find((label) => label.textContent === "Rotate the picture")!;
+  expect(box.hidden).toBe(true);
+  model.receive({ _background: "Sun (1)", models: [] });
+  await until(() => corner()[0] === 100);
+  await until(() => !box.hidden);
+  model.receive({ rotate_background: true, day: 2 });
+  await until(() => corner()[0] === 140);
+  model.receive({ _background: "" });
+  await until(() => corner()[3] === 0);
+});
+
 test("the slider and the longitudes choose the day", async () => {
   const { find } = await show();
   const slider = find<HTMLInputElement>("input[type=range]");
