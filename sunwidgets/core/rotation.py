@@ -24,6 +24,7 @@ from sunwidgets.core._rotation_geometry import Observers, look_at, rotate
 from sunwidgets.core._rotation_start import (
     Start,
     SunMotion,
+    days_later,
     observers_at,
     read_start,
     sun_motion,
@@ -77,7 +78,7 @@ class RotationTrack:
         self.sun_center = sun_center
         self._observer = observer
         self._is_fixed = isinstance(observer, str) and observer == "fixed"
-        rates = law(start.places.latitude * u.rad).to_value(u.rad / u.day)
+        rates = law.radians_a_day(start.places.latitude)
         self._longitude, self._about_first_center = rotate(start.places, rates, days)
         observers = start.observer
         if not self._is_fixed:
@@ -137,7 +138,7 @@ class RotationTrack:
     @functools.cached_property
     def times(self) -> Time:
         """Shape (time,)."""
-        return self._start.obstime + self._days * u.day
+        return days_later(self._start.obstime, self._days)
 
     @property
     def visible(self) -> npt.NDArray[np.bool_]:
@@ -152,12 +153,12 @@ class RotationTrack:
     @property
     def tx(self) -> u.Quantity:
         """Helioprojective longitude, to solar west."""
-        return np.degrees(self._seen.tx) * 3600 * u.arcsec
+        return np.degrees(self._seen.tx) * 3600 << u.arcsec
 
     @property
     def ty(self) -> u.Quantity:
         """Helioprojective latitude, to solar north."""
-        return np.degrees(self._seen.ty) * 3600 * u.arcsec
+        return np.degrees(self._seen.ty) * 3600 << u.arcsec
 
     @property
     def sidereal_longitude(self) -> u.Quantity:
@@ -195,7 +196,9 @@ class RotationTrack:
         A fixed observer's are all in the frame of the start's time.
         """
         seen, observers, rsun = self._seen, self._observers, self._start.rsun * u.km
-        places = SphericalRepresentation(seen.tx * u.rad, seen.ty * u.rad, seen.distance * u.km, copy=False)
+        places = SphericalRepresentation(
+            seen.tx << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
+        )
         longitude, obstime = observers.longitude, self.obstime
         if self._is_fixed:
             longitude, latitude, distance = (

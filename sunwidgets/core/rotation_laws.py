@@ -103,6 +103,12 @@ class RotationLaw:
         variance = np.einsum("...i,ij,...j", powers, self.covariance.value, powers)
         return np.sqrt(variance) * RATE
 
+    def radians_a_day(self, latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the rate at latitudes in radians, as plain numbers: what tracks are made of."""
+        sine2 = np.sin(latitude) ** 2
+        a, b, c = np.radians(self.coefficients)
+        return np.asarray(a + sine2 * (b + sine2 * c))
+
     def __repr__(self) -> str:
         values = ", ".join(
             f"{name}={value:.4f}" + (f"±{error:.4f}" if np.isfinite(error) else "")

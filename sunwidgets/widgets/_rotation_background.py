@@ -90,7 +90,7 @@ def _before(
     observer = Observers(observers.longitude[[i]] + turned, observers.latitude[[i]], observers.distance[[i]])
     arcsec = u.arcsec.to(u.rad)
     there = surface_point(tx * arcsec, ty * arcsec, observer, taken.rsun)
-    rates = law(there.latitude * u.rad).to_value(u.rad / u.day)
+    rates = law.radians_a_day(there.latitude)
     seen = look_at(rotate(there, rates, -days)[1], taken.observer, taken.rsun)
     hidden = ~seen.visible[:, 0]
     before_x, before_y = (np.where(hidden, np.nan, angle[:, 0] / arcsec) for angle in (seen.tx, seen.ty))

@@ -142,6 +142,18 @@ def test_longitudes_are_not_wrapped_and_are_those_of_their_frames() -> None:
     np.testing.assert_allclose(turn / 360, np.rint(turn / 360), atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "obstime", ["2016-12-31T12:00", "2016-12-31", "2017-01-01T00:30", "2020-05-05T01:02:03"]
+)
+def test_times_count_seconds_also_across_a_leap_second(obstime: str) -> None:
+    days = np.array([-400, -1.25, -0.5, -1e-5, 0, 0.25, 0.5 + 0.5 / 86400, 0.75, 3, 100])
+    for part in (days, days[3:6], days[-1:]):
+        track = rotation_track(on_disk(1, obstime), part * u.day)
+        passed = (track.times.tai - Time(obstime).tai).to_value("day")
+        np.testing.assert_allclose(passed, part, rtol=0, atol=1e-11)
+        assert (track.times.scale, track.times.format) == ("utc", "isot")
+
+
 def test_the_order_of_times_and_one_time_alone_do_not_matter() -> None:
     start = on_disk(2, "2012-12-12")
     days = np.array([3, -2, 0.5]) * u.day
