@@ -126,6 +126,7 @@ class RotationTracks(SunWidget):
         self._own_laws: dict[str, RotationLaw] = {}
         self._known_tracks: tuple[Any, dict[str, RotationTrack]] = (None, {})
         self._stamp = 1
+        self._backgrounds = 0
         days = _checked_days(options.pop("days", _DAYS))
         options.setdefault("day", min(days[1], max(days[0], 0.0)))
         start = _example() if start is None else start
@@ -153,7 +154,7 @@ class RotationTracks(SunWidget):
     def background(self, background: "GenericMap | None") -> None:
         self._map = _checked_map(background)
         # A new name for each, so that the page asks again also for two of one time.
-        self._backgrounds = getattr(self, "_backgrounds", 0) + 1
+        self._backgrounds += 1
         name = "" if background is None else f"{background.latex_name} ({self._backgrounds})"
         self._background = name
 
