@@ -12,7 +12,11 @@ __all__ = [
     "LoopError",
     "NoDataError",
     "ObserverError",
+    "OffDiskError",
+    "RotationFitError",
+    "RotationModelError",
     "SharpFileError",
+    "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
     "UnknownSegmentError",
@@ -57,6 +61,22 @@ class EphemerisError(SunWidgetsError, ConnectionError):
 
 class ImageTooLargeError(SunWidgetsError, ValueError, MemoryError):
     """The picture asked for has more pixels than the memory holds."""
+
+
+class StartError(SunWidgetsError, ValueError):
+    """A place cannot be the start of a track: it lacks its time or observer, or is not finite."""
+
+
+class OffDiskError(StartError):
+    """A direction misses the Sun, so that no place on its surface belongs to it."""
+
+
+class RotationModelError(SunWidgetsError, ValueError):
+    """There is no such rotation model, or a law is not one."""
+
+
+class RotationFitError(SunWidgetsError, ValueError):
+    """Measured positions or rates cannot give what was asked of them."""
 
 
 class SunWidgetsWarning(UserWarning):

@@ -33,6 +33,21 @@ def test_the_core_and_the_figures_know_nothing_of_jupyter() -> None:
     assert not imported_by(use) & {"ipywidgets", "anywidget", "traitlets", "IPython", "comm"}
 
 
+def test_rotation_knows_nothing_of_jupyter() -> None:
+    use = (
+        "import astropy.units as u\nfrom astropy.coordinates import SkyCoord\n"
+        "from sunwidgets.core.rotation import rotation_track\n"
+        "start = SkyCoord(0 * u.deg, 0 * u.deg, frame='heliographic_stonyhurst', obstime='2001-01-01')\n"
+        "rotation_track(start, [0, 1] * u.day).plot()"
+    )
+    assert not imported_by(f"import sunpy.coordinates\n{use}") & {
+        "ipywidgets",
+        "anywidget",
+        "traitlets",
+        "comm",
+    }
+
+
 def test_the_public_names_are_there() -> None:
     import sunwidgets
 

@@ -3,7 +3,17 @@
 // centre of the lower left one. Calabretta & Greisen (2002) for the projections, Thompson
 // (2006) for the solar frames.
 
-export interface FrameGeometry {
+/** Who looks on, and the size of what is seen. */
+export interface Observer {
+  /** Longitude (in the frame of the places looked at) and latitude of the observer, degrees. */
+  readonly l0: number;
+  readonly b0: number;
+  /** Distance of the observer and radius of the Sun, in one unit. */
+  readonly dsun: number;
+  readonly rsun: number;
+}
+
+export interface FrameGeometry extends Observer {
   readonly projection: "cea" | "tan";
   readonly crpix1: number;
   readonly crpix2: number;
@@ -14,12 +24,6 @@ export interface FrameGeometry {
   readonly cdelt2: number;
   /** Degrees. */
   readonly crota2: number;
-  /** Carrington longitude and latitude of the observer, degrees. */
-  readonly l0: number;
-  readonly b0: number;
-  /** Distance of the observer and radius of the Sun, metres. */
-  readonly dsun: number;
-  readonly rsun: number;
 }
 
 /** A pair of angles: degrees for Carrington, arcseconds for helioprojective. */
@@ -83,22 +87,27 @@ function worldToPixel(g: FrameGeometry, longitude: number, latitude: number): Pi
 }
 
 /** Also tells of points behind the limb: `isOnNearSide` says which they are. */
-export function carringtonToHelioprojective(g: FrameGeometry, [lon, lat]: Angles): Angles {
+export function carringtonToHelioprojective(g: Observer, [lon, lat]: Angles): Angles {
   const [x, y, z] = heliocentric(g, [lon, lat]);
   const distance = Math.hypot(x, y, g.dsun - z);
   return [Math.atan2(x, g.dsun - z) / ARCSEC, Math.asin(y / distance) / ARCSEC];
 }
 
-export function isOnNearSide(g: FrameGeometry, place: Angles): boolean {
+export function isOnNearSide(g: Observer, place: Angles): boolean {
   return heliocentric(g, place)[2] > (g.rsun * g.rsun) / g.dsun;
 }
 
-/** Metres from the Sun's centre: x to the west, y to the north, z to the observer. */
-function heliocentric(g: FrameGeometry, [lon, lat]: Angles): Vector {
+/** From the Sun's centre, in the unit of its radius: x to the west, y to the north, z to the observer. */
+function heliocentric(g: Observer, [lon, lat]: Angles): Vector {
   const [l, b] = [(lon - g.l0) * RAD, lat * RAD];
   const equator: Vector = [Math.cos(b) * Math.cos(l), Math.cos(b) * Math.sin(l), Math.sin(b)];
   const [toObserver, west, north] = tilt(equator, -g.b0 * RAD);
   return [g.rsun * west, g.rsun * north, g.rsun * toObserver];
+}
+
+/** The angle from the middle of the disk to its limb, arcseconds. */
+export function limbRadius({ rsun, dsun }: Observer): number {
+  return Math.asin(rsun / dsun) / ARCSEC;
 }
 
 /** Where the line of sight meets the surface; undefined off the limb. */

@@ -1,10 +1,10 @@
-// The keyboard: space plays, arrows step, Home and End jump, + − 0 zoom. A control that
-// uses a key itself (a list, a number) keeps it, and Tab is never taken.
+// The keyboard: space plays, arrows step, Home and End jump, + − 0 zoom.
 
+import { listenToKeys } from "../shared/keys";
 import type { Session } from "./session";
 import type { Viewport } from "./viewport";
 
-export function listenToKeys(
+export function listenToScrubberKeys(
   root: HTMLElement,
   session: Session,
   viewport: Viewport,
@@ -33,28 +33,5 @@ export function listenToKeys(
       redraw();
     },
   };
-  root.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event.target as HTMLElement, event.key))
-        return;
-      const act = actions[event.key];
-      if (!act) return;
-      event.preventDefault();
-      // JupyterLab would take a bare key for a command of the notebook.
-      event.stopPropagation();
-      act();
-    },
-    { signal },
-  );
-}
-
-function keepsKey(target: HTMLElement, key: string): boolean {
-  if (target instanceof HTMLSelectElement) return true;
-  if (target instanceof HTMLInputElement) {
-    if (target.type === "number") return true;
-    if (target.type === "checkbox") return key === " ";
-    return false;
-  }
-  return target instanceof HTMLButtonElement && key === " ";
+  listenToKeys(root, actions, signal);
 }

@@ -2,14 +2,13 @@
 // which runs along the true time axis and lets the keyboard step from frame to frame.
 
 import { button, h, labelled, numberField, offer, select, show } from "../shared/dom";
+import { PlayButton } from "../shared/play_button";
 import type { LoopMode } from "../shared/playback";
 import { SERIES_LEFT, SERIES_RIGHT } from "./series_panel";
 import type { Session } from "./session";
 import { nearestFrame, TimeAxis } from "./time_axis";
 
 const ICONS = {
-  play: "M4 2l10 6-10 6z",
-  pause: "M3 2h4v12H3zM9 2h4v12H9z",
   previous: "M3 2h2v12H3zM13 2v12L6 8z",
   next: "M11 2h2v12h-2zM3 2l7 6-7 6z",
 };
@@ -24,8 +23,7 @@ export class Transport {
   readonly buttons: HTMLElement;
   readonly slider = h("input", { type: "range", "aria-label": "Frame", step: "any", class: "sw-slider" });
   #session: Session;
-  #play: HTMLButtonElement;
-  #pauseIcon: boolean | undefined;
+  #play: PlayButton;
   #steps: HTMLButtonElement[];
   #clock = h("output", { class: "sw-clock" });
   #fps: HTMLInputElement;
@@ -33,8 +31,7 @@ export class Transport {
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
-    this.#play = button("Play", ICONS.play, () => session.toggle(), signal);
-    this.#play.classList.add("sw-play");
+    this.#play = new PlayButton(() => session.toggle(), signal);
     this.#fps = numberField(
       { min: 0.1, max: 60, step: "any", class: "sw-fps" },
       (fps) => {
@@ -48,7 +45,7 @@ export class Transport {
     offer(this.#loop, LOOP_MODES);
     const previous = button("Previous frame", ICONS.previous, () => this.step(-1), signal);
     const next = button("Next frame", ICONS.next, () => this.step(1), signal);
-    this.#steps = [previous, this.#play, next];
+    this.#steps = [previous, this.#play.element, next];
     this.buttons = h(
       "div",
       { class: "sw-row", role: "group", "aria-label": "Playback" },
@@ -82,13 +79,7 @@ export class Transport {
     this.#clock.textContent = `${frame + 1} / ${frames.length}`;
     // A reader of the screen hears each frame that was chosen, but not a film.
     this.#clock.setAttribute("aria-live", playback.playing ? "off" : "polite");
-    if (this.#pauseIcon !== playback.playing) {
-      this.#pauseIcon = playback.playing;
-      const name = playback.playing ? "Pause" : "Play";
-      this.#play.setAttribute("aria-label", name);
-      this.#play.title = `${name} (space)`;
-      this.#play.querySelector("path")!.setAttribute("d", playback.playing ? ICONS.pause : ICONS.play);
-    }
+    this.#play.draw(playback.playing);
     show(this.#fps, String(model.get("fps")));
     show(this.#loop, model.get("loop"));
   }

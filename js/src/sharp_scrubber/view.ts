@@ -5,7 +5,7 @@ import { onceAFrame } from "../shared/changes";
 import { h, keepKeys, labelled, offer, select, show } from "../shared/dom";
 import { onThemeChange, readTheme, type Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
-import { listenToKeys } from "./keys";
+import { listenToScrubberKeys } from "./keys";
 import { navigate } from "./navigation";
 import { Readout } from "./readout";
 import { SeriesPanel } from "./series_panel";
@@ -144,7 +144,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   );
   onDensity(resize, signal);
   for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);
-  listenToKeys(root, session, viewport, redraw, signal);
+  listenToScrubberKeys(root, session, viewport, redraw, signal);
   session.changes.tell();
 }
 

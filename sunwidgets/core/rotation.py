@@ -1,0 +1,383 @@
+"""Differential rotation: where features of the solar surface are before and after, and how they are seen.
+
+`rotation_track` turns one or many features by a law and gives their places at any times, as seen
+by an observer who stays or moves. It agrees with sunpy's `~sunpy.coordinates.RotatedSunFrame`
+(observer fixed), and with a transformation of it to each time (observer moving), and is faster by
+orders of magnitude where those ask the ephemeris for each step. The laws are in
+`sunwidgets.core.rotation_laws`, their measurement is in `sunwidgets.core.rotation_fit`, whole maps
+are turned in `sunwidgets.core.rotation_maps`; their names can be imported from here.
+"""
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING, Any
+
+import astropy.units as u
+import numpy as np
+import numpy.typing as npt
+from astropy.coordinates import SkyCoord, SphericalRepresentation
+from astropy.table import QTable
+from astropy.time import Time
+from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
+
+from sunwidgets.core._rotation_geometry import Observers, look_at, rotate
+from sunwidgets.core._rotation_start import (
+    Start,
+    SunMotion,
+    days_later,
+    observers_at,
+    read_start,
+    sun_motion,
+    surface_places,
+)
+from sunwidgets.core.rotation_fit import fit_rotation_law, measure_rates
+from sunwidgets.core.rotation_laws import MODELS, RotationLaw, compare_laws, rotation_law
+from sunwidgets.core.rotation_maps import rotate_map, sheared_meridian
+from sunwidgets.exceptions import StartError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "MODELS",
+    "RotationLaw",
+    "RotationTrack",
+    "compare_laws",
+    "fit_rotation_law",
+    "measure_rates",
+    "rotate_map",
+    "rotation_law",
+    "rotation_track",
+    "sheared_meridian",
+]
+
+Floats = npt.NDArray[np.float64]
+
+
+class RotationTrack:
+    """Features at times, as `rotation_track` makes it; arrays have the shape (feature, time).
+
+    What is not asked for is not computed.
+    """
+
+    def __init__(
+        self,
+        start: Start,
+        days: Floats,
+        law: RotationLaw,
+        observer: str | SkyCoord,
+        sun_center: bool,
+        *,
+        motion: SunMotion | None = None,
+    ) -> None:
+        if motion is not None:
+            self._motion = motion
+        self._start = start
+        self._days = days
+        self.law = law
+        self.sun_center = sun_center
+        self._observer = observer
+        self._is_fixed = isinstance(observer, str) and observer == "fixed"
+        rates = law.radians_a_day(start.places.latitude)
+        self._longitude, self._about_first_center = rotate(start.places, rates, days)
+        observers = start.observer
+        if not self._is_fixed:
+            observers = self._motion.earth
+            if not isinstance(observer, str):
+                observers = observers_at(observer, start, self._motion, self.times, sun_center=sun_center)
+        self._observers: Observers = observers
+        self._seen = look_at(self._vectors, observers, start.rsun)
+
+    @functools.cached_property
+    def _motion(self) -> SunMotion:
+        return sun_motion(self._start, self._days)
+
+    @property
+    def _vectors(self) -> Floats:
+        """Where features are from the centre of the Sun that the observer sees."""
+        if self._is_fixed or self.sun_center:
+            return self._about_first_center
+        return self._about_first_center + self._motion.shift[:, None, :]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of features and of times."""
+        n_features, n_times = self._longitude.shape
+        return n_features, n_times
+
+    @property
+    def start(self) -> SkyCoord:
+        """The start, as it was given."""
+        return self._start.coordinate
+
+    @property
+    def first_view(self) -> Start:
+        """The start in plain numbers: its time, its place, its observer, the solar radius."""
+        return self._start
+
+    @property
+    def observers(self) -> Observers:
+        """Where the observer is at each time, or once if they stay, as `earth` is."""
+        return self._observers
+
+    @property
+    def earth(self) -> Observers:
+        """Where the Earth is at each time, in plain numbers and the axes of the start's time."""
+        return self._motion.earth
+
+    @property
+    def obstime(self) -> Time:
+        """Time of the start."""
+        return self._start.obstime
+
+    @property
+    def durations(self) -> u.Quantity:
+        """Times after the start, shape (time,)."""
+        return self._days * u.day
+
+    @functools.cached_property
+    def times(self) -> Time:
+        """Shape (time,)."""
+        return days_later(self._start.obstime, self._days)
+
+    @property
+    def visible(self) -> npt.NDArray[np.bool_]:
+        """Whether the observer sees the feature, as in sunpy's ``is_visible``."""
+        return self._seen.visible
+
+    @property
+    def mu(self) -> Floats:
+        """Cosine of the angle between the way up and the way to the observer; negative on the far side."""
+        return self._seen.mu
+
+    @property
+    def tx(self) -> u.Quantity:
+        """Helioprojective longitude, to solar west."""
+        return np.degrees(self._seen.tx) * 3600 << u.arcsec
+
+    @property
+    def ty(self) -> u.Quantity:
+        """Helioprojective latitude, to solar north."""
+        return np.degrees(self._seen.ty) * 3600 << u.arcsec
+
+    @property
+    def sidereal_longitude(self) -> u.Quantity:
+        """Stonyhurst longitude in the axes of the start's time; not wrapped."""
+        return np.degrees(self._longitude) * u.deg
+
+    @functools.cached_property
+    def synodic_longitude(self) -> u.Quantity:
+        """Stonyhurst longitude of each time, so from the Earth of that time; not wrapped.
+
+        Corrected by where the Earth really is, not by its mean motion.
+        """
+        longitude = self._longitude
+        if not self.sun_center:
+            x, y, _ = self._about_first_center + self._motion.shift[:, None, :]
+            off = np.arctan2(y, x) - longitude
+            longitude = longitude + (off + np.pi) % (2 * np.pi) - np.pi
+        return np.degrees(longitude - self._motion.earth.longitude) * u.deg
+
+    @property
+    def longitude(self) -> u.Quantity:
+        """Stonyhurst longitude, not wrapped: of the start's time for a fixed observer, else of each time."""
+        return self.sidereal_longitude if self._is_fixed else self.synodic_longitude
+
+    @property
+    def latitude(self) -> u.Quantity:
+        """Stonyhurst latitude; the same at all times, but for ``sun_center=False`` and a moving observer."""
+        x, y, z = self._vectors
+        return np.degrees(np.arctan2(z, np.hypot(x, y))) * u.deg
+
+    @functools.cached_property
+    def coords(self) -> SkyCoord:
+        """Helioprojective coordinates with distances, each with its time and observer.
+
+        A fixed observer's are all in the frame of the start's time.
+        """
+        seen, observers, rsun = self._seen, self._observers, self._start.rsun * u.km
+        places = SphericalRepresentation(
+            seen.tx << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
+        )
+        longitude, obstime = observers.longitude, self.obstime
+        if self._is_fixed:
+            longitude, latitude, distance = (
+                array[0] for array in (longitude, observers.latitude, observers.distance)
+            )
+        else:
+            obstime = Time(np.broadcast_to(self.times, self.shape))
+            latitude, distance = (
+                np.broadcast_to(array, self.shape) for array in (observers.latitude, observers.distance)
+            )
+            longitude = np.broadcast_to(longitude - self._motion.earth.longitude, self.shape)
+        observer = HeliographicStonyhurst(
+            longitude * u.rad, latitude * u.rad, distance * u.km, obstime=obstime, rsun=rsun
+        )
+        frame = Helioprojective(places, obstime=obstime, observer=observer, rsun=rsun)
+        return SkyCoord(frame, copy=False)
+
+    def to_table(self) -> QTable:
+        """Return a row for each feature and time.
+
+        Returns
+        -------
+        QTable
+            ``feature`` (number), ``day``, ``time``, ``longitude``, ``latitude``, ``Tx``, ``Ty``, ``mu``,
+            ``visible``; the metadata name model, observer, start and whether the Sun's centre is followed.
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+        >>> rotation_track(start, [0, 1] * u.day, observer="fixed").to_table()["longitude"].round(6)
+        <Quantity [ 0.      , 14.326328] deg>
+        """
+        n_features, n_times = self.shape
+        columns: dict[str, Any] = {
+            "feature": np.repeat(np.arange(n_features), n_times),
+            "day": np.tile(self._days, n_features) * u.day,
+            "time": Time(np.broadcast_to(self.times, self.shape)).ravel(),
+            "longitude": self.longitude.ravel(),
+            "latitude": self.latitude.ravel(),
+            "Tx": self.tx.ravel(),
+            "Ty": self.ty.ravel(),
+            "mu": self.mu.ravel(),
+            "visible": self.visible.ravel(),
+        }
+        meta = {
+            "model": self.law.name,
+            "observer": self._observer if isinstance(self._observer, str) else "own",
+            "start": self.obstime.isot,
+            "sun_center": self.sun_center,
+        }
+        return QTable(columns, meta=meta)
+
+    def plot(self, axes: "Axes | None" = None, **options: Any) -> "Axes":
+        """Draw the tracks on the disk, the far side dashed, with dots at whole days.
+
+        Parameters
+        ----------
+        axes : `~matplotlib.axes.Axes`, optional
+            Where to draw, in arcseconds; by default axes of a new figure with the disk and its graticule.
+        **options
+            For the lines.
+
+        Returns
+        -------
+        `~matplotlib.axes.Axes`
+        """
+        from sunwidgets.export.rotation_figures import disk_axes, draw_track
+
+        if axes is None:
+            axes = disk_axes(self)
+        draw_track(axes, self, **options)
+        return axes
+
+    def by(self, law: str | RotationLaw, *, observer: str | SkyCoord | None = None) -> "RotationTrack":
+        """Return the track of the same start and times by another law, or for another observer.
+
+        What does not depend on them is not computed again.
+        """
+        return RotationTrack(
+            self._start,
+            self._days,
+            rotation_law(law),
+            self._observer if observer is None else observer,
+            self.sun_center,
+            motion=self._motion,
+        )
+
+    def beside(self, longitude: u.Quantity, latitude: u.Quantity) -> "RotationTrack":
+        """Return tracks of other places of the surface, of the same time, law and observer.
+
+        Parameters
+        ----------
+        longitude, latitude : Quantity, shape (n,)
+            Stonyhurst coordinates at the time of the start.
+        """
+        rsun = self._start.rsun * u.km
+        frame = HeliographicStonyhurst(obstime=self.obstime, rsun=rsun)
+        coordinate = SkyCoord(longitude, latitude, rsun, frame=frame)
+        start = dataclasses.replace(self._start, coordinate=coordinate, places=surface_places(coordinate))
+        return RotationTrack(
+            start, self._days, self.law, self._observer, self.sun_center, motion=self._motion
+        )
+
+    def __repr__(self) -> str:
+        n_features, n_times = self.shape
+        observer = self._observer if isinstance(self._observer, str) else "own observer"
+        return (
+            f"<RotationTrack {self.law.name}, {observer}: {n_features} features at {n_times} times "
+            f"from {self.obstime.isot}>"
+        )
+
+
+@u.quantity_input
+def rotation_track(
+    start: SkyCoord,
+    durations: u.Quantity[u.day],
+    *,
+    model: str | RotationLaw = "howard",
+    observer: str | SkyCoord = "earth",
+    sun_center: bool = True,
+) -> RotationTrack:
+    r"""Follow features of the solar surface as they rotate.
+
+    Parameters
+    ----------
+    start : `~astropy.coordinates.SkyCoord`
+        One place, or a one-dimensional array of them, at one time: helioprojective with an
+        observer, or heliographic. Directions without a distance meet the surface.
+    durations : Quantity
+        Times after the start, negative ones before it; one, or a one-dimensional array, any order.
+    model : {"howard", "snodgrass", "allen", "rigid"} or RotationLaw
+        How fast each latitude turns.
+    observer : {"earth", "fixed"} or SkyCoord
+        Who looks on: the Earth at each time; the observer of the start, who stays where and when
+        they are; or a place, or one for each time. A single place stays where it is in space.
+    sun_center : bool
+        Whether features follow the Sun's centre, as they do, when it moves about the barycentre of
+        the solar system. False keeps them about where it was at the start, which is what sunpy
+        does outside `~sunpy.coordinates.transform_with_sun_center`, and is up to some 8 arcsec off
+        in five days.
+
+    Returns
+    -------
+    RotationTrack
+        Its arrays have the shape (feature, time).
+
+    Raises
+    ------
+    OffDiskError
+        If a start misses the Sun; names the elements.
+    StartError
+        If the start lacks a time or an observer, or is not finite.
+    RotationModelError
+        If there is no such model.
+
+    Notes
+    -----
+    The longitude of a feature is :math:`\phi_0 + \Omega(\theta)\,t` in axes that do not rotate;
+    the Earth moves in these by the ephemeris of astropy (interpolated to 0.2 km, which is less than
+    1e-6 arcsec on the disk), and the projection is that of Thompson 2006, A&A 449, 791.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> start = SkyCoord(-123 * u.arcsec, 456 * u.arcsec, frame="helioprojective",
+    ...                  observer="earth", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 5] * u.day, observer="fixed")
+    >>> track.coords.Tx.round(3)
+    <Longitude [[-123.   ,  780.541]] arcsec>
+    """
+    days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
+    if days.ndim > 1 or days.size == 0:
+        raise ValueError(f"durations have the shape {days.shape}; use one, or a one-dimensional array")
+    if not np.isfinite(days).all():
+        raise ValueError(f"durations must be finite; element {int(np.argmin(np.isfinite(days)))} is not")
+    if isinstance(observer, str) and observer not in ("earth", "fixed"):
+        raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
+    begin = read_start(start, sun_center=sun_center)
+    return RotationTrack(begin, days, rotation_law(model), observer, sun_center)

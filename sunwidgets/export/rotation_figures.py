@@ -1,0 +1,156 @@
+"""Figures of rotation tracks with matplotlib: the disk with its graticule, and tracks on it."""
+
+from typing import TYPE_CHECKING, Any
+
+import astropy.units as u
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sunwidgets.core.rotation import RotationTrack
+
+__all__ = ["MODEL_COLORS", "disk_axes", "draw_disk", "draw_track", "limb_arcsec", "tracks_figure"]
+
+# From Okabe & Ito's palette, which readers with any colour vision can tell apart.
+MODEL_COLORS: dict[str, str] = {
+    "howard": "#d55e00",
+    "snodgrass": "#0072b2",
+    "allen": "#009e73",
+    "rigid": "#cc79a7",
+}
+OWN_COLOR = "#e69f00"
+
+_GRATICULE_DEG = 15
+_ROOM = 1.08
+
+
+def disk_axes(track: "RotationTrack") -> "Axes":
+    """Return axes of a new figure, in arcseconds, with the disk as the track's first observer saw it."""
+    from matplotlib.figure import Figure
+
+    axes = Figure(figsize=(6, 6), layout="constrained").add_subplot()
+    draw_disk(axes, track)
+    return axes
+
+
+def limb_arcsec(track: "RotationTrack") -> float:
+    """Return the angle from the middle of the disk to its limb, for the observer of the start."""
+    view = track.first_view
+    return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
+
+
+def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
+    """Draw limb and graticule as the observer of the start saw them."""
+    from sunwidgets.core._rotation_geometry import look_at
+
+    start, limb = track.first_view, limb_arcsec(track)
+    turn = np.linspace(0, 2 * np.pi, 361)
+    axes.plot(limb * np.cos(turn), limb * np.sin(turn), color="0.4", linewidth=1)
+    for curve in _graticule():
+        seen = look_at(curve[:, None, :] * start.rsun, start.observer, start.rsun)
+        lines = np.degrees(np.where(seen.visible, [seen.tx, seen.ty], np.nan))[:, 0] * 3600
+        axes.plot(*lines, color="0.8", linewidth=0.6, zorder=0)
+    reach = _ROOM * limb
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    axes.set_xlabel("Helioprojective x (arcsec)")
+    axes.set_ylabel("Helioprojective y (arcsec)")
+
+
+def _graticule() -> list[npt.NDArray[np.float64]]:
+    steps = np.radians(np.arange(-180, 181, 2))
+    parallels = [
+        np.stack([np.cos(b) * np.cos(steps), np.cos(b) * np.sin(steps), np.full(len(steps), np.sin(b))])
+        for b in np.radians(np.arange(-75, 76, _GRATICULE_DEG))
+    ]
+    half = steps[np.abs(steps) <= np.pi / 2]
+    meridians = [
+        np.stack([np.cos(half) * np.cos(longitude), np.cos(half) * np.sin(longitude), np.sin(half)])
+        for longitude in np.radians(np.arange(-180, 180, _GRATICULE_DEG))
+    ]
+    return parallels + meridians
+
+
+def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
+    """Draw tracks in arcseconds: the far side dashed, a dot at each whole day."""
+    color = options.pop("color", MODEL_COLORS.get(track.law.name, OWN_COLOR))
+    label = options.pop("label", track.law.name)
+    order = np.argsort(track.durations)
+    days = track.durations.to_value(u.day)[order]
+    whole = np.isclose(days, np.rint(days))
+    for tx, ty, visible in zip(track.tx.value, track.ty.value, track.visible, strict=True):
+        x, y, seen = tx[order], ty[order], visible[order]
+        # A step that crosses the limb belongs to both sides, so that the line has no hole.
+        near = seen | np.append(seen[1:], False) | np.append(False, seen[:-1])
+        axes.plot(np.where(near, x, np.nan), np.where(near, y, np.nan), color=color, label=label, **options)
+        axes.plot(
+            np.where(seen, np.nan, x), np.where(seen, np.nan, y), color=color, linestyle="--", **options
+        )
+        axes.plot(x[whole & seen], y[whole & seen], "o", color=color, markersize=3)
+        label = None
+
+
+def tracks_figure(
+    tracks: "dict[str, RotationTrack]",
+    day: float,
+    *,
+    title: str = "",
+    difference: "RotationTrack | None" = None,
+    background: tuple[Any, float, Any] | None = None,
+) -> "Figure":
+    """Draw tracks of one feature by several laws: on the disk, and as longitude against time.
+
+    Parameters
+    ----------
+    tracks : dict of str to RotationTrack
+        By the name that the legend shows; all of the same start and times.
+    day : float
+        Where the markers stand, in days after the start; the nearest of the tracks' times is taken.
+    title : str
+        What is above the figure.
+    difference : RotationTrack, optional
+        Its longitudes are subtracted from those drawn against time.
+    background : (array, float, colour map), optional
+        Values 0 to 255 over a square of sky about the disk's centre, half its side in arcseconds, and
+        their colours.
+
+    Returns
+    -------
+    `~matplotlib.figure.Figure`
+        A figure of its own, which pyplot does not know and need not close.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 5), layout="constrained")
+    disk, panel = figure.subplots(1, 2, width_ratios=[1.1, 1])
+    for i, (name, track) in enumerate(tracks.items()):
+        days = track.durations.to_value(u.day)
+        at = int(np.argmin(np.abs(days - day)))
+        if i == 0:
+            if background is not None:
+                _draw_background(disk, *background)
+            draw_disk(disk, track)
+        color = MODEL_COLORS.get(track.law.name, OWN_COLOR)
+        draw_track(disk, track, label=name, color=color)
+        disk.plot(track.tx.value[0, at], track.ty.value[0, at], "o", mfc="none", mec=color, ms=9)
+        longitude = track.longitude[0].value
+        if difference is not None:
+            longitude = longitude - difference.longitude[0].value
+        panel.plot(days, longitude, color=color, label=name)
+        panel.plot(days[at], longitude[at], "o", mfc="none", mec=color, ms=9)
+    panel.axvline(day, color="0.6", linewidth=1)
+    panel.set_xlabel("Days after the start")
+    less = "" if difference is None else f" minus {difference.law.name}"
+    panel.set_ylabel(f"Stonyhurst longitude{less} (deg)")
+    if tracks:
+        panel.legend()
+    figure.suptitle(title, fontsize="medium")
+    return figure
+
+
+def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -> None:
+    """Draw values 0 to 255 over a square of sky."""
+    extent = (-half_width, half_width, -half_width, half_width)
+    axes.imshow(picture, origin="lower", cmap=cmap, vmin=0, vmax=255, extent=extent, zorder=-1)

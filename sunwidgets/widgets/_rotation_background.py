@@ -1,0 +1,103 @@
+"""A map under the tracks: resampled to the square of sky that a page draws, as it is or rotated.
+
+Apart from `rotate_map`, which is exact for every pixel and takes seconds: this one is for the eye, and
+must keep up with a slider.
+"""
+
+import base64
+from typing import TYPE_CHECKING
+
+import astropy.units as u
+import numpy as np
+import numpy.typing as npt
+from astropy.coordinates import SkyCoord
+
+from sunwidgets.core._rotation_geometry import Observers, look_at, rotate, surface_point
+from sunwidgets.core._rotation_start import read_start, sun_motion
+from sunwidgets.core.rotation import RotationLaw, RotationTrack
+
+if TYPE_CHECKING:
+    from sunpy.map import GenericMap
+
+__all__ = ["NOTHING", "colors", "resample"]
+
+NOTHING = 255
+"""Value of pixels that have no data."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def resample(
+    solar_map: "GenericMap",
+    half_width: float,
+    side: int,
+    *,
+    track: RotationTrack | None = None,
+    step: int = 0,
+    law: RotationLaw | None = None,
+) -> npt.NDArray[np.uint8]:
+    """Resample a map to a square of sky, and its values to places on its colour bar.
+
+    Parameters
+    ----------
+    solar_map : `~sunpy.map.GenericMap`
+        A helioprojective map.
+    half_width : float
+        Half the side of the square about the disk's centre, arcseconds.
+    side : int
+        Pixels along a side.
+    track : RotationTrack, optional
+        Whose observer is to see the Sun; without it the map is shown as it was taken.
+    step : int
+        The time of the track to rotate to.
+    law : RotationLaw, optional
+        The law to rotate by.
+
+    Returns
+    -------
+    array of uint8, shape (side, side)
+        From south to north; `NOTHING` where there is no data.
+    """
+    from scipy.ndimage import map_coordinates
+
+    along = (np.arange(side) + 0.5) / side * 2 * half_width - half_width
+    tx, ty = (grid.ravel() for grid in np.meshgrid(along, along))
+    if track is not None and law is not None:
+        tx, ty = _before(solar_map, tx, ty, track, step, law)
+    # Where there is no place, any finite number will do: it is taken out again below.
+    known = np.isfinite(tx)
+    x, y = solar_map.wcs.wcs_world2pix(*(np.where(known, angle, 0) / 3600 for angle in (tx, ty)), 0)
+    values = map_coordinates(
+        np.asarray(solar_map.data, dtype=np.float32), [y, x], order=1, mode="constant", cval=np.nan
+    )
+    places = np.ma.filled(solar_map.plot_settings["norm"](np.ma.masked_invalid(values)), np.nan)
+    shown = np.isfinite(values) & np.isfinite(places) & known
+    levels = np.clip(np.where(shown, places, 0) * NOTHING, 0, NOTHING - 1).astype(np.uint8)
+    return np.where(shown, levels, np.uint8(NOTHING)).reshape(side, side)
+
+
+def _before(
+    solar_map: "GenericMap", tx: Floats, ty: Floats, track: RotationTrack, step: int, law: RotationLaw
+) -> tuple[Floats, Floats]:
+    """Return where the map saw what is in these directions at a step, arcseconds; NaN where it did not."""
+    center = SkyCoord(0 * u.arcsec, 0 * u.arcsec, frame=solar_map.coordinate_frame)
+    taken = read_start(center)
+    days = np.array([(track.times[step] - taken.obstime).to_value(u.day)])
+    # The Earth of the step is where it is in both systems of axes, that of the track and that of the map.
+    turned = sun_motion(taken, days).earth.longitude[0] - track.earth.longitude[step]
+    observers = track.observers
+    i = min(step, observers.longitude.size - 1)
+    observer = Observers(observers.longitude[[i]] + turned, observers.latitude[[i]], observers.distance[[i]])
+    arcsec = u.arcsec.to(u.rad)
+    there = surface_point(tx * arcsec, ty * arcsec, observer, taken.rsun)
+    rates = law.radians_a_day(there.latitude)
+    seen = look_at(rotate(there, rates, -days)[1], taken.observer, taken.rsun)
+    hidden = ~seen.visible[:, 0]
+    before_x, before_y = (np.where(hidden, np.nan, angle[:, 0] / arcsec) for angle in (seen.tx, seen.ty))
+    return before_x, before_y
+
+
+def colors(solar_map: "GenericMap") -> str:
+    """Return the colour map of a map, 256 RGB triples in base64."""
+    table = solar_map.cmap(np.arange(256) / 255, bytes=True)[:, :3]
+    return base64.b64encode(np.ascontiguousarray(table).tobytes()).decode("ascii")
