@@ -45,9 +45,8 @@ class RotationTracks(SunWidget):
     Parameters
     ----------
     start : SkyCoord, optional
-        Where the feature is, and when: helioprojective with an observer, or heliographic
-        (Stonyhurst or Carrington). Without it a place in the north-east on 2001-01-01 is followed, the
-        example of sunpy's guide to rotation.
+        Where the feature is, and when: helioprojective with an observer, or heliographic. Without
+        it a place in the north-east on 2001-01-01, the example of sunpy's guide to rotation.
     days : (float, float, float)
         First and last day of the tracks, counted from the start, and their step.
     day : float
