@@ -140,6 +140,13 @@ def comparisons() -> list[Comparison]:
                 Comparison(f"pass over {label}", peer, _pass_over(n_loops, threads), 7, note),
                 Comparison(f"emission_map of {label}", peer, _whole_map(n_loops, threads), 7, note),
             ]
+            if name == "1e6":
+                # As while an observer is dragged about: one picture after the other.
+                often = f"{note}; five in a row"
+                rows += [
+                    Comparison(f"pass over {label}", peer, _pass_over(n_loops, threads), 5, often, 5),
+                    Comparison(f"emission_map of {label}", peer, _whole_map(n_loops, threads), 5, often, 5),
+                ]
         rows += [
             Comparison(
                 f"pass over {name} points, 1 thread",
