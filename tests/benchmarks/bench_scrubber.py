@@ -13,7 +13,8 @@ from tests.browser.lab import Lab
 from tests.browser.labserver import jupyterlab
 
 FRAMES = 1000
-CACHED = 60
+CACHED = 130
+"""More than are played in two seconds, and fewer than a page keeps."""
 JUMP_BY = 20
 """Farther than a page fetches around the frame that it shows."""
 
@@ -120,17 +121,24 @@ def _jumps(lab: Lab) -> list[tuple[str, str]]:
     ]
 
 
+def _show_first(lab: Lab) -> None:
+    lab.python("w.playing = False; w.frame = 0")
+    lab.page.wait_for_function("() => document.querySelector('.sw-clock').textContent.startsWith('1 / ')")
+
+
 def _cached(lab: Lab) -> list[tuple[str, str]]:
-    lab.python("w.frame = 0; w.fps = 60; w.playing = True")
+    _show_first(lab)
+    lab.python("w.fps = 60; w.playing = True")
     passed = f"() => parseInt(document.querySelector('.sw-clock').textContent) > {CACHED + 1}"
     lab.page.wait_for_function(passed, timeout=60_000)
-    lab.python("w.playing = False; w.frame = 0")
+    _show_first(lab)
     lab.page.wait_for_timeout(1500)
     before = _asked(lab, CACHED)
     result: dict[str, Any] = lab.page.evaluate(SCRUB, CACHED)
     intervals = np.diff(result["times"])
     questions = _asked(lab, CACHED) - before
-    lab.python("w.frame = 0; w.playing = True")
+    _show_first(lab)
+    lab.python("w.playing = True")
     drawn = lab.page.evaluate(PLAY)
     lab.python("w.playing = False")
     return [
