@@ -104,15 +104,20 @@ def facts() -> list[tuple[str, str]]:
             return measured
 
 
+def _settle(lab: Lab) -> None:
+    """Wait until the page asks for nothing more: what it fetches ahead has come."""
+    before = -1
+    while before != (before := _asked(lab)):
+        lab.page.wait_for_timeout(150)
+
+
 def _jumps(lab: Lab) -> list[tuple[str, str]]:
     order = np.random.default_rng(1).permutation(np.arange(JUMP_BY, FRAMES, JUMP_BY))
     samples = []
     for frame in order:
         samples.append(lab.page.evaluate(JUMP, int(frame)))
-        # Until what is fetched ahead has come: the next jump is to find the line free.
-        before = -1
-        while before != (before := _asked(lab)):
-            lab.page.wait_for_timeout(150)
+        # The next jump is to find the line free.
+        _settle(lab)
     ours, echo = np.transpose(samples)
     return [
         ("uncached 744 x 377 frame, from the slider to the picture", _spread(ours)),
@@ -132,7 +137,7 @@ def _cached(lab: Lab) -> list[tuple[str, str]]:
     passed = f"() => parseInt(document.querySelector('.sw-clock').textContent) > {CACHED + 1}"
     lab.page.wait_for_function(passed, timeout=60_000)
     _show_first(lab)
-    lab.page.wait_for_timeout(1500)
+    _settle(lab)
     before = _asked(lab, CACHED)
     result: dict[str, Any] = lab.page.evaluate(SCRUB, CACHED)
     intervals = np.diff(result["times"])
