@@ -41,7 +41,7 @@ export class LongitudePanel {
       },
       { signal },
     );
-    const moves = { ArrowLeft: () => session.stepBy(-1), ArrowRight: () => session.stepBy(1) };
+    const moves = { ArrowLeft: () => session.player.stepBy(-1), ArrowRight: () => session.player.stepBy(1) };
     listenToKeys(element, moves, signal);
   }
 

@@ -39,7 +39,7 @@ export class SeriesPanel {
       (event) => {
         if (event.button !== 0) return;
         element.setPointerCapture(event.pointerId);
-        session.pause();
+        session.player.pause();
         this.#seek(event);
       },
       { signal },
@@ -64,7 +64,7 @@ export class SeriesPanel {
 
   #seek(event: MouseEvent): void {
     const time = this.#axis().time(this.canvas.locate(event).x);
-    this.session.seek(nearestFrame(this.session.manifest, time));
+    this.session.player.seek(nearestFrame(this.session.manifest, time));
   }
 
   draw(theme: Theme): void {

@@ -83,7 +83,7 @@ test("Python's refusal is kept to be read, until a place is good again", async (
 
 test("the day goes to Python in the end, and comes from it", async () => {
   const { session, model } = makeSession();
-  for (let step = 0; step < 5; step += 1) session.seek(step);
+  for (let step = 0; step < 5; step += 1) session.player.seek(step);
   await until(() => model.saved.some((values) => values.day === 2));
   model.receive({ day: -1 });
   expect(session.step).toBe(1);
@@ -93,9 +93,9 @@ test("the day goes to Python in the end, and comes from it", async () => {
 
 test("playing moves the days on, and rests at the pause", async () => {
   const { session, model } = makeSession();
-  session.toggle();
+  session.player.toggle();
   await until(() => session.day !== 0);
-  session.pause();
+  session.player.pause();
   const { day } = session;
   await until(() => model.saved.some((values) => values.day === day));
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -104,7 +104,7 @@ test("playing moves the days on, and rests at the pause", async () => {
 
 test("the disk is that of the day, and of the start while that is in the hand", () => {
   const { session } = makeSession();
-  session.seek(4);
+  session.player.seek(4);
   expect(session.observer.b0).toBeCloseTo(-3.2, 12);
   session.setDragging(true);
   expect(session.observer.b0).toBe(-3);
