@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
 import { Session } from "../../src/rotation_tracks/session";
-import type { Model } from "../../src/rotation_tracks/traits";
-import { ModelRequests } from "../../src/shared/requests";
+import { startSession, until } from "../page";
 import { makeRotationModel, makeScene } from "../rotation_model";
 
-function makeSession(deliver?: (task: () => void) => void) {
-  const model = makeRotationModel(deliver);
-  const controller = new AbortController();
-  const real = model.as as unknown as Model;
-  const session = new Session(real, new ModelRequests(model.as, controller.signal), controller.signal);
-  session.attach(controller.signal);
-  return { model, session, controller };
-}
-
-async function until(isSo: () => boolean) {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
-}
+const makeSession = (deliver?: (task: () => void) => void) =>
+  startSession(Session, makeRotationModel(deliver));
 
 test("tracks come at once, with what they were asked with", async () => {
   const { session, model } = makeSession();

@@ -1,21 +1,11 @@
 import { expect, test } from "vitest";
-import { ModelRequests } from "../../src/shared/requests";
 import { Session } from "../../src/sharp_scrubber/session";
 import { nearestFrame } from "../../src/sharp_scrubber/time_axis";
-import { answerLikePython, makeManifest, makeModel, makeState, TestModel } from "../model";
+import { TestModel } from "../model";
+import { startSession, until } from "../page";
+import { answerLikePython, makeManifest, makeSharpModel, makeState } from "../sharp_model";
 
-function makeSession(count = 6) {
-  const model = makeModel(count);
-  const controller = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, controller.signal), controller.signal);
-  session.attach(controller.signal);
-  return { model, session, controller };
-}
-
-const until = async (isSo: () => boolean) => {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
-};
+const makeSession = (count = 6) => startSession(Session, makeSharpModel(count));
 
 test("seeking tells Python the frame in the end, and no more than five times a second", async () => {
   const { model, session } = makeSession(100);
@@ -74,9 +64,7 @@ test("once ends at the end and says so to Python", async () => {
 });
 
 test("without a view nothing plays", async () => {
-  const model = makeModel();
-  const { signal } = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
+  const { session } = startSession(Session, makeSharpModel(), false);
   session.player.play();
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(session.frame).toBe(0);
@@ -114,8 +102,7 @@ test("other frames take the place of those that are still on their way", async (
   const tasks: (() => void)[] = [];
   const old = makeManifest(40);
   const model = new TestModel(makeState(old), answerLikePython(old), (task) => tasks.push(task));
-  const { signal } = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
+  const { session } = startSession(Session, model, false);
   session.player.seek(30);
   model.receive({ segment: "Bp", frame: 2, _manifest: makeManifest(4) });
   expect(session.frame).toBe(2);
