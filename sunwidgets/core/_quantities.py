@@ -11,7 +11,9 @@ from sunwidgets.exceptions import LoopError
 __all__ = ["Floats", "Ints", "positive"]
 
 Floats = npt.NDArray[np.float64]
+"""Plain numbers."""
 Ints = npt.NDArray[np.int64]
+"""Plain whole numbers: where loops begin, how many points they have."""
 
 
 def positive(value: u.Quantity, what: str, unit: Any, *, zero: bool = False) -> Floats:

@@ -23,6 +23,7 @@ __all__ = ["Part", "make_part", "sum_parts"]
 _log = logging.getLogger("sunwidgets")
 
 Part = LoopArcade | Callable[[], LoopArcade]
+"""An arcade, or a function without arguments that makes one."""
 
 # Parts handed to the cluster at once, for each of its threads: enough that none is idle.
 _AHEAD = 2

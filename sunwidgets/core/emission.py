@@ -33,6 +33,7 @@ from sunwidgets.exceptions import LoopError
 __all__ = ["Response", "arcade_to_map", "emission_map", "pixel_solid_angle"]
 
 Response = Callable[[u.Quantity], u.Quantity]
+"""Temperatures of loops to as many values of zero or more: what an instrument makes of the emission."""
 
 _ARCSEC: Final = float(u.arcsec.to(u.rad))
 _DEFAULT_PSF: Final = 5 * _ARCSEC

@@ -39,6 +39,7 @@ _SPACECRAFT: Final = {
 }
 
 OBSERVER_NAMES: Final = (*_BODIES, *_PLACES, *_SPACECRAFT)
+"""What `observer_preset` takes."""
 
 
 @u.quantity_input(distance=u.au)

@@ -28,9 +28,12 @@ __all__ = [
     "scale_height",
 ]
 
-# c1 and c2 in cgs: those of Barnes (2018), and those of Rosner, Tucker & Vaiana (1978).
 RTV_CONSTANTS: Final = {"barnes2018": (1.83e3, 5.09e4), "rtv1978": (1.4e3, 9.8e4)}
+"""c1 and c2 in cgs: those of Barnes (2018), and those of Rosner, Tucker & Vaiana (1978)."""
+
 PUBLISHED_HEATING_RATE: Final = 1e-4 * u.erg / u.cm**3 / u.s
+"""The uniform heating of every loop in Barnes (2018)."""
+
 _PUBLISHED_DENSITY: Final = 1e11 * u.cm**-3
 
 _HEATING = u.erg / u.cm**3 / u.s

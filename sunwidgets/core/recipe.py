@@ -138,6 +138,8 @@ class Recipe:
 
 
 CORRECTED: Final = Recipe()
+"""What the physics asks for, in every field."""
+
 BLOG: Final = Recipe(
     sampling="angle",
     weight="n2dz",
@@ -150,8 +152,10 @@ BLOG: Final = Recipe(
     header="nominal",
     psf="pixel",
 )
+"""Exactly as published (Barnes 2018, sunpy blog), in every field."""
 
 RecipeLike = Recipe | Literal["corrected", "blog"]
+"""A recipe, or the name of one."""
 
 
 def as_recipe(recipe: RecipeLike) -> Recipe:

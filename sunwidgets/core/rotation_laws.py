@@ -31,6 +31,7 @@ SOURCES: dict[str, str] = {
 """Where the published laws come from; sunpy holds their numbers."""
 
 MODELS: tuple[str, ...] = tuple(SOURCES)
+"""Names of the published laws."""
 
 
 @dataclass(frozen=True, eq=False)

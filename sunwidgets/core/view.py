@@ -22,8 +22,8 @@ from sunwidgets.exceptions import ObserverError
 
 __all__ = ["PUBLISHED_TIME", "View", "look_from", "refuse_inside"]
 
-# The post of the published recipe, whose observers have no time.
 PUBLISHED_TIME = "2018-07-25"
+"""Date of the post of the published recipe, whose observers have no time."""
 
 
 @dataclass(frozen=True)

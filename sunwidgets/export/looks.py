@@ -41,14 +41,15 @@ COLOR_MAPS: tuple[str, ...] = (
 """The colour maps that a page offers; those that every reader can tell apart come first."""
 
 NORMS: tuple[str, ...] = ("linear", "asinh")
+"""The ways in which values become colours."""
 
 ASINH_LINEAR_PART = 0.05
 """The asinh norm is linear below this part of the larger limit, and logarithmic above it."""
 
-# Okabe & Ito's palette, which readers with any colour vision can tell apart, on grey for "nothing".
 CLASS_COLORS: tuple[str, ...] = (
     "#d9d9d9", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#f0e442",
 )  # fmt: skip
+"""Okabe & Ito's palette, which readers with any colour vision can tell apart, on grey for "nothing"."""
 
 _COLORMAP_OF_KIND = {
     "field": "gray",

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["MODEL_COLORS", "disk_axes", "draw_disk", "draw_track", "limb_arcsec", "tracks_figure"]
 
-# From Okabe & Ito's palette, which readers with any colour vision can tell apart.
 MODEL_COLORS: dict[str, str] = {
     "howard": "#d55e00",
     "snodgrass": "#0072b2",
     "allen": "#009e73",
     "rigid": "#cc79a7",
 }
+"""Colour of each published law, from Okabe & Ito's palette: readers of any colour vision tell them apart."""
 OWN_COLOR = "#e69f00"
 
 _GRATICULE_DEG = 15

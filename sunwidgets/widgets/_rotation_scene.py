@@ -19,6 +19,7 @@ from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
 __all__ = ["MERIDIAN_LATITUDES", "model_list", "pack_meridians", "pack_tracks", "scene", "start_info"]
 
 MERIDIAN_LATITUDES = np.arange(-85, 86, 5) * u.deg
+"""Where a meridian is followed."""
 
 Floats = npt.NDArray[np.float64]
 

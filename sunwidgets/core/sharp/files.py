@@ -31,6 +31,7 @@ __all__ = ["FileSource", "PathsLike", "expand_paths", "segment_of"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | Iterable[PathLike]]
+"""A path, several, or some for each segment."""
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}

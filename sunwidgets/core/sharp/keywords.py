@@ -121,9 +121,11 @@ SPACEWEATHER: tuple[str, ...] = tuple(row[0] for row in _SPACEWEATHER)
 """The space-weather keywords, in the order of Bobra et al. 2014, Table 3."""
 
 KEYWORD_UNITS: dict[str, u.UnitBase] = {name: unit for name, unit, _ in _SPACEWEATHER + _PATCH}
+"""Unit of each known keyword, and of its error."""
 KEYWORD_UNITS |= {error: KEYWORD_UNITS[name] for name, error in ERRORS.items()}
 
 KEYWORD_TITLES: dict[str, str] = {name: title for name, _, title in _SPACEWEATHER + _PATCH}
+"""What each known keyword is called where there is room for words."""
 KEYWORD_TITLES |= {error: f"Error: {KEYWORD_TITLES[name]}" for name, error in ERRORS.items()}
 KEYWORD_TITLES |= _TEXTS | {"T_REC": "Record time", "HARPNUM": "HARP number", "QUALITY": "Quality word"}
 

@@ -30,11 +30,14 @@ __all__ = [
 ]
 
 SHAPE = (320, 600)
+"""Rows and columns of each picture."""
 CENTRE = (299.5, 159.5)
 """Where the region emerges: x and y, in pixels from 0."""
 
 PIXEL_DEGREES = 0.03
+"""Side of a pixel on the Sun, as of HMI's own patches."""
 RSUN_METRES = 696e6
+"""The radius that HMI's headers give the Sun."""
 PIXEL_AREA = (RSUN_METRES * math.radians(PIXEL_DEGREES) * u.m).to(u.cm) ** 2
 """Area of a pixel on the Sun, the same all over an equal-area map."""
 

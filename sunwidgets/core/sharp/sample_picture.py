@@ -20,6 +20,7 @@ Picture = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 ERROR_AT_ZERO = 25.0
+"""Error of Br where there is no field, gauss."""
 ERROR_GROWTH = 2.0
 """Inside the mask, the error of Br is ``sqrt(ERROR_AT_ZERO^2 + ERROR_GROWTH |Br|)``, gauss."""
 

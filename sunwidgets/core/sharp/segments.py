@@ -10,6 +10,7 @@ import astropy.units as u
 __all__ = ["SEGMENTS", "SegmentInfo", "SegmentKind", "segment_info"]
 
 SegmentKind = Literal["field", "strength", "angle", "error", "velocity", "intensity", "category", "number"]
+"""Kinds of segment; `SegmentInfo` says what they are."""
 
 
 @dataclass(frozen=True)
