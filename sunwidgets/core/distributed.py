@@ -33,6 +33,16 @@ _RETRIES = 3
 def make_part(part: Part) -> LoopArcade:
     """Return a part, making it if it is a function.
 
+    Parameters
+    ----------
+    part : LoopArcade or callable
+        A function is called without arguments.
+
+    Returns
+    -------
+    LoopArcade
+        The part itself, or what the function made.
+
     Raises
     ------
     LoopError
@@ -67,6 +77,11 @@ def sum_parts(
         Where to do it.
     progress : bool
         Whether to show a bar.
+
+    Returns
+    -------
+    float64
+        The sum, of the given shape.
 
     Raises
     ------

@@ -42,7 +42,15 @@ _SMALLEST_MEMORY = 2 * 2**30
 
 @dataclass(frozen=True)
 class Span:
-    """A rectangle in the picture's plane: tangents, or angles in radians."""
+    """A rectangle in the picture's plane: tangents, or angles in radians.
+
+    Attributes
+    ----------
+    left, right : float
+        Ends from east to west.
+    low, high : float
+        Ends from south to north.
+    """
 
     left: float
     right: float
@@ -79,7 +87,24 @@ class Grid:
 
     @classmethod
     def square(cls, span: Span, resolution: tuple[float, float], margin: int, recipe: Recipe) -> "Grid":
-        """Cover a span with pixels of a given size, and a margin of some more on each side."""
+        """Cover a span with pixels of a given size, and a margin of some more on each side.
+
+        Parameters
+        ----------
+        span : Span
+            What to cover.
+        resolution : tuple of float
+            Width and height of a pixel, radians.
+        margin : int
+            Pixels to add on each side.
+        recipe : Recipe
+            Its ``projection`` says what plane the span is in.
+
+        Returns
+        -------
+        Grid
+            Centred on the span.
+        """
         dx, dy = resolution
         # A sliver of a pixel, as of a span known by its corners' angles, adds no column.
         nx, ny = (
@@ -98,7 +123,22 @@ class Grid:
 
     @classmethod
     def extent(cls, span: Span, resolution: tuple[float, float], recipe: Recipe) -> "Grid":
-        """Divide a span into pixels of about a given size, as published."""
+        """Divide a span into pixels of about a given size, as published.
+
+        Parameters
+        ----------
+        span : Span
+            What to divide.
+        resolution : tuple of float
+            About the width and height of a pixel, radians.
+        recipe : Recipe
+            Its ``projection`` says what plane the span is in.
+
+        Returns
+        -------
+        Grid
+            Closed: its upper edges belong to it.
+        """
         sides = []
         for low, high, size in ((span.left, span.right, resolution[0]), (span.low, span.high, resolution[1])):
             width = high - low
@@ -108,7 +148,18 @@ class Grid:
         return cls(nx, ny, x0, y0, width / nx, height / ny, recipe.projection == "tan", closed=True)
 
     def padded(self, columns: int, rows: int) -> "Grid":
-        """The same pixels with more of them around."""
+        """The same pixels with more of them around.
+
+        Parameters
+        ----------
+        columns, rows : int
+            How many to add on each side.
+
+        Returns
+        -------
+        Grid
+            Its pixels are where they were.
+        """
         return Grid(
             self.nx + 2 * columns,
             self.ny + 2 * rows,
@@ -123,6 +174,11 @@ class Grid:
 
 def check_memory(columns: float, rows: float) -> None:
     """Refuse a picture that would not fit in memory.
+
+    Parameters
+    ----------
+    columns, rows : float
+        Pixels of the picture.
 
     Raises
     ------
@@ -146,6 +202,20 @@ def check_memory(columns: float, rows: float) -> None:
 
 def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
     """Find a rectangle that holds every loop, from a box around each.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    view : View
+        Who looks.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+
+    Returns
+    -------
+    Span
+        Within 80 degrees of the Sun.
 
     Raises
     ------
@@ -179,6 +249,18 @@ def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
 
 def given_span(fov: Any, recipe: Recipe) -> Span:
     """Read a field of view.
+
+    Parameters
+    ----------
+    fov : Quantity or pair of SkyCoord
+        As `emission_map` takes it.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+
+    Returns
+    -------
+    Span
+        As asked for.
 
     Raises
     ------
@@ -228,6 +310,16 @@ def solid_angles(grid: Grid) -> Floats:
     In the tangent plane each pixel is two flat triangles, whose solid angles follow from their
     corners alone (Van Oosterom & Strackee 1983, IEEE Trans. Biomed. Eng. 30, 125), with no loss
     of digits for small pixels. In angles it is the area between two meridians and parallels.
+
+    Parameters
+    ----------
+    grid : Grid
+        The pixels.
+
+    Returns
+    -------
+    float64 (ny, nx)
+        Steradian.
     """
     x = grid.x0 + grid.dx * np.arange(grid.nx + 1)
     y = grid.y0 + grid.dy * np.arange(grid.ny + 1)
@@ -244,7 +336,26 @@ def solid_angles(grid: Grid) -> Floats:
 def header(
     grid: Grid, view: View, resolution: tuple[float, float], unit: str, recipe: Recipe
 ) -> dict[str, Any]:
-    """Write the header of a picture: FITS keywords and values."""
+    """Write the header of a picture: FITS keywords and values.
+
+    Parameters
+    ----------
+    grid : Grid
+        The pixels.
+    view : View
+        Who looks, and when.
+    resolution : tuple of float
+        The size of a pixel that was asked for, radians; the nominal header tells it.
+    unit : str
+        Of the picture.
+    recipe : Recipe
+        Its ``header`` says what is told.
+
+    Returns
+    -------
+    dict
+        Keywords in lower case with their values.
+    """
     if recipe.header == "nominal":
         kind = "TAN"
         cdelt = [size / _ARCSEC for size in resolution]

@@ -58,6 +58,30 @@ class RotationTrack:
     """Features at times, as `rotation_track` makes it; arrays have the shape (feature, time).
 
     What is not asked for is not computed.
+
+    Parameters
+    ----------
+    start : Start
+        Where and when the features are at first, as `read_start` gives it.
+    days : array of float, shape (time,)
+        Days after the start.
+    law : RotationLaw
+        How fast each latitude turns; kept as an attribute.
+    observer : {"earth", "fixed"} or SkyCoord
+        Who looks on.
+    sun_center : bool
+        Whether features follow the Sun's centre; kept as an attribute.
+    motion : SunMotion, optional
+        Where Earth and Sun are at these days, if it is known from another track.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> track.shape, track.visible.all()
+    ((1, 3), np.True_)
     """
 
     def __init__(
@@ -278,6 +302,26 @@ class RotationTrack:
         """Return the track of the same start and times by another law, or for another observer.
 
         What does not depend on them is not computed again.
+
+        Parameters
+        ----------
+        law : str or RotationLaw
+            How fast each latitude turns.
+        observer : {"earth", "fixed"} or SkyCoord, optional
+            Who looks on; as before if left out.
+
+        Returns
+        -------
+        RotationTrack
+            Of the same shape.
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+        >>> rotation_track(start, [1] * u.day).by("rigid", observer="fixed").longitude.round(4)
+        <Quantity [[14.1844]] deg>
         """
         return RotationTrack(
             self._start,
@@ -295,6 +339,19 @@ class RotationTrack:
         ----------
         longitude, latitude : Quantity, shape (n,)
             Stonyhurst coordinates at the time of the start.
+
+        Returns
+        -------
+        RotationTrack
+            Of shape (n, time).
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+        >>> rotation_track(start, [0, 1] * u.day).beside([0, 10, 20] * u.deg, [60, 0, -60] * u.deg).shape
+        (3, 2)
         """
         rsun = self._start.rsun * u.km
         frame = HeliographicStonyhurst(obstime=self.obstime, rsun=rsun)
@@ -355,6 +412,8 @@ def rotation_track(
         If the start lacks a time or an observer, or is not finite.
     RotationModelError
         If there is no such model.
+    ValueError
+        If the durations are not finite, or have more than one dimension.
 
     Notes
     -----

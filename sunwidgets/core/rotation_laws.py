@@ -92,12 +92,42 @@ class RotationLaw:
 
     @u.quantity_input
     def __call__(self, latitude: u.Quantity[u.deg]) -> u.Quantity:
-        """Return the sidereal rate at latitudes, of their shape."""
+        """Return the sidereal rate at latitudes, of their shape.
+
+        Parameters
+        ----------
+        latitude : Quantity
+            Scalar or array.
+
+        Returns
+        -------
+        Quantity
+            Degrees a day, in the shape of the latitudes.
+        """
         return _powers(latitude) @ self.coefficients * RATE
 
     @u.quantity_input
     def error(self, latitude: u.Quantity[u.deg]) -> u.Quantity:
-        """Return the standard error of the rate at latitudes; NaN if the law has no covariance."""
+        """Return the standard error of the rate at latitudes; NaN if the law has no covariance.
+
+        Parameters
+        ----------
+        latitude : Quantity
+            Scalar or array.
+
+        Returns
+        -------
+        Quantity
+            Degrees a day, in the shape of the latitudes.
+
+        Examples
+        --------
+        >>> import numpy as np, astropy.units as u
+        >>> rate = u.deg / u.day
+        >>> law = RotationLaw(14.4 * rate, covariance=np.diag([1e-4, 1e-2, 1e-2]) * rate**2)
+        >>> law.error(0 * u.deg)
+        <Quantity 0.01 deg / d>
+        """
         powers = _powers(latitude)
         if self.covariance is None:
             return np.full(powers.shape[:-1], np.nan) * RATE
@@ -105,7 +135,18 @@ class RotationLaw:
         return np.sqrt(variance) * RATE
 
     def radians_a_day(self, latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the rate at latitudes in radians, as plain numbers: what tracks are made of."""
+        """Return the rate at latitudes in radians, as plain numbers: what tracks are made of.
+
+        Parameters
+        ----------
+        latitude : array of float
+            Radians.
+
+        Returns
+        -------
+        array of float
+            In the shape of the latitudes.
+        """
         sine2 = np.sin(latitude) ** 2
         a, b, c = np.radians(self.coefficients)
         return np.asarray(a + sine2 * (b + sine2 * c))
@@ -141,6 +182,11 @@ def rotation_law(model: "str | RotationLaw") -> RotationLaw:
     ----------
     model : {"howard", "snodgrass", "allen", "rigid"} or RotationLaw
         See `SOURCES` for where they come from.
+
+    Returns
+    -------
+    RotationLaw
+        Without a covariance, if it is a published one.
 
     Raises
     ------

@@ -47,6 +47,8 @@ def sheared_meridian(
     ------
     StartError
         If the coordinates are not heliographic.
+    ValueError
+        If the duration is not one time.
 
     Examples
     --------

@@ -62,6 +62,11 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     recipe : Recipe
         With the nominal header an observer may have no obstime.
 
+    Returns
+    -------
+    View
+        Where the observer is, in plain numbers.
+
     Raises
     ------
     ObserverError
@@ -130,6 +135,13 @@ def _rotation(lon: float, lat: float) -> Floats:
 
 def refuse_inside(arcade: LoopArcade, view: View) -> None:
     """Raise an error if the observer is inside the plasma of a loop.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    view : View
+        Who looks.
 
     Raises
     ------

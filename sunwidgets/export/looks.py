@@ -64,7 +64,17 @@ log = logging.getLogger("sunwidgets")
 
 @dataclass(frozen=True)
 class Look:
-    """How a segment is shown: limits in its unit, colour map, and norm."""
+    """How a segment is shown: limits in its unit, colour map, and norm.
+
+    Attributes
+    ----------
+    vmin, vmax : float
+        Limits of the colours, in the unit of the segment.
+    cmap : str
+        A colour map of matplotlib or sunpy.
+    norm : {"linear", "asinh"}
+        How values become colours.
+    """
 
     vmin: float
     vmax: float
@@ -136,13 +146,39 @@ def _round_up(value: float) -> float:
 
 
 def class_colors(segment: str) -> dict[int, str]:
-    """Return the colour, as ``'#rrggbb'``, of each value of a segment whose numbers are names."""
+    """Return the colour, as ``'#rrggbb'``, of each value of a segment whose numbers are names.
+
+    Parameters
+    ----------
+    segment : str
+        Name of the segment.
+
+    Returns
+    -------
+    dict of int to str
+        Empty for segments whose numbers are quantities.
+
+    Examples
+    --------
+    >>> class_colors("conf_disambig")[90]
+    '#009e73'
+    """
     return dict(zip(segment_info(segment).classes, CLASS_COLORS, strict=False))
 
 
 @functools.lru_cache(maxsize=64)
 def color_table(name: str) -> bytes:
     r"""Return a colour map of matplotlib or sunpy as 256 RGB triples of bytes.
+
+    Parameters
+    ----------
+    name : str
+        Name of the map.
+
+    Returns
+    -------
+    bytes
+        768 of them, from the lower end to the upper.
 
     Raises
     ------
@@ -171,7 +207,23 @@ def _colormap(name: str) -> Any:
 
 
 def matplotlib_norm(look: Look) -> Any:
-    """Return the matplotlib norm that shows values as the page does."""
+    """Return the matplotlib norm that shows values as the page does.
+
+    Parameters
+    ----------
+    look : Look
+        How the segment is shown.
+
+    Returns
+    -------
+    `~matplotlib.colors.Normalize`
+        Or `~matplotlib.colors.AsinhNorm`.
+
+    Examples
+    --------
+    >>> float(matplotlib_norm(Look(-100, 100, "gray"))(50.0))
+    0.75
+    """
     from matplotlib.colors import AsinhNorm, Normalize
 
     if look.norm == "asinh":

@@ -82,7 +82,24 @@ def encode_frame(frame: npt.NDArray[np.float32], *, is_category: bool = False) -
 
 
 def decode_frame(encoded: EncodedFrame) -> npt.NDArray[np.float64]:
-    """Return the values of an encoded frame, NaN where there is no data."""
+    """Return the values of an encoded frame, NaN where there is no data.
+
+    Parameters
+    ----------
+    encoded : EncodedFrame
+        As `encode_frame` returns it.
+
+    Returns
+    -------
+    array
+        float64, (ny, nx), within half a step of what was encoded.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> decode_frame(encode_frame(np.array([[1.0, 2.5]], dtype=np.float32)))
+    array([[1. , 2.5]])
+    """
     stored = np.frombuffer(encoded.data, dtype=np.dtype(encoded.dtype).newbyteorder("<")).reshape(
         encoded.shape
     )

@@ -100,6 +100,16 @@ class FileSource:
 def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     """Return the files that a path, folder, pattern, or several of them stand for, each once.
 
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Each a file, a folder or a pattern.
+
+    Returns
+    -------
+    list of `~pathlib.Path`
+        In the order of the arguments, those of a folder or pattern sorted.
+
     Raises
     ------
     SharpFileError
@@ -121,6 +131,16 @@ def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
 
 def segment_of(path: Path) -> str:
     """Return the segment that a file name tells, such as ``Br`` in ``...20110215_020000_TAI.Br.fits``.
+
+    Parameters
+    ----------
+    path : `~pathlib.Path`
+        A file; only its name counts.
+
+    Returns
+    -------
+    str
+        Name of the segment.
 
     Raises
     ------

@@ -52,7 +52,18 @@ class CommonGrid:
         self._origins = origins
 
     def origin(self, index: int) -> tuple[int, int]:
-        """Return the (y0, x0) of a frame's first pixel in the grid; ``index`` counts from 0."""
+        """Return the (y0, x0) of a frame's first pixel in the grid; ``index`` counts from 0.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        tuple of int
+            Row and column.
+        """
         y0, x0 = self._origins[index]
         return int(y0), int(x0)
 

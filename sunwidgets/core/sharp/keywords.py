@@ -140,7 +140,18 @@ _LEFT_OUT = re.compile(
 
 
 def number(value: Any) -> float:
-    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN."""
+    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN.
+
+    Parameters
+    ----------
+    value : object
+        As a header has it; None if it has none.
+
+    Returns
+    -------
+    float
+        NaN for what is no number.
+    """
     if value is None or isinstance(value, bool):
         return math.nan
     try:
@@ -150,7 +161,18 @@ def number(value: Any) -> float:
 
 
 def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
-    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'."""
+    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'.
+
+    Parameters
+    ----------
+    *values : object
+        As headers have them.
+
+    Returns
+    -------
+    tuple of int
+        Each once, in the order they turn up.
+    """
     found: dict[int, None] = {}
     for value in values:
         for part in str(value).split(","):

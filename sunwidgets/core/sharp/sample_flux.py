@@ -102,7 +102,18 @@ class _Plan:
 
 
 def fragments_at(hours: float) -> Fragments:
-    """Return the fragments that are there some hours after the start of the sample."""
+    """Return the fragments that are there some hours after the start of the sample.
+
+    Parameters
+    ----------
+    hours : float
+        Time since the start of the sample.
+
+    Returns
+    -------
+    Fragments
+        Only those that have emerged.
+    """
     plan = _plan()
     growth = _smooth((hours - plan.start) / plan.rise)
     there = growth > 0
@@ -117,7 +128,18 @@ def fragments_at(hours: float) -> Fragments:
 
 
 def unsigned_flux(hours: float) -> u.Quantity:
-    """Return the total unsigned flux, the sum of ``pi R^2 B / 3``, some hours after the start."""
+    """Return the total unsigned flux, the sum of ``pi R^2 B / 3``, some hours after the start.
+
+    Parameters
+    ----------
+    hours : float
+        Time since the start of the sample.
+
+    Returns
+    -------
+    Quantity
+        Mx.
+    """
     fragments = fragments_at(hours)
     gauss_pixels = float(np.sum(np.pi * fragments.radius**2 * np.abs(fragments.field) / 3))
     return (gauss_pixels * u.G * PIXEL_AREA).to(u.Mx, equivalencies=[(u.G * u.cm**2, u.Mx)])

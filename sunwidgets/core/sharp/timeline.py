@@ -22,7 +22,18 @@ __all__ = ["cadence_in_slots", "find_gaps", "slot_seconds"]
 
 
 def slot_seconds(values: Mapping[str, Any]) -> float:
-    """Return the step of the series' slots that header values tell (TRECSTEP, else CADENCE), else 720 s."""
+    """Return the step of the series' slots that header values tell (TRECSTEP, else CADENCE), else 720 s.
+
+    Parameters
+    ----------
+    values : mapping
+        Header values by keyword.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
     for keyword in ("TRECSTEP", "CADENCE"):
         step = number(values.get(keyword))
         if math.isfinite(step) and step >= 1:
@@ -31,7 +42,18 @@ def slot_seconds(values: Mapping[str, Any]) -> float:
 
 
 def cadence_in_slots(slots: npt.NDArray[np.int64]) -> int:
-    """Return the most common spacing of sorted slots, the shortest if several are; 1 for a single frame."""
+    """Return the most common spacing of sorted slots, the shortest if several are; 1 for a single frame.
+
+    Parameters
+    ----------
+    slots : array of int
+        Slot numbers of the frames, sorted.
+
+    Returns
+    -------
+    int
+        Slots from frame to frame.
+    """
     counts = Counter(np.diff(slots).tolist())
     return min(counts, key=lambda spacing: (-counts[spacing], spacing)) if counts else 1
 

@@ -80,7 +80,20 @@ def parse_tai(value: Any) -> Time:
 
 
 def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64]:
-    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI."""
+    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI.
+
+    Parameters
+    ----------
+    times : `~astropy.time.Time`
+        In any scale, of any shape.
+    step : float
+        Seconds a slot.
+
+    Returns
+    -------
+    array of int
+        Of the shape of the times.
+    """
     seconds = (times.tai - Time(SLOT_EPOCH, scale="tai")).to_value("s")
     return np.rint(np.asarray(seconds) / step).astype(np.int64)
 
