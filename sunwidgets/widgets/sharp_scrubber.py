@@ -10,13 +10,16 @@ import numpy as np
 import traitlets as t
 from astropy.units import Quantity
 
+from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
+from sunwidgets.core.sharp.encoding import EncodedFrame
+from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
 from sunwidgets.export.sharp_figures import frame_figure
-from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
-from sunwidgets.widgets._sharp_manifest import keyword_names, manifest, series
+from sunwidgets.widgets._base import Answer, SunWidget, answers
+from sunwidgets.widgets._sharp_file import sharp_file_part
+from sunwidgets.widgets._sharp_manifest import encode_segment_frame, keyword_names, manifest, series
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -214,6 +217,14 @@ class SharpScrubber(SunWidget):
             grid=self.grid,
         )
 
+    def file_part(self, max_bytes: float | None, *, segments: Iterable[str] = ()) -> FilePart:
+        """Return the segments that are shown, and others that are named, for a file of its own."""
+        named = [self._known("segment", name, self._cube.segments) for name in segments]
+        wanted = [self.segment, self.second_segment, *named]
+        # The order is the cube's, since that is how the page offers them.
+        looks = {name: self._look(name) for name in self._cube.segments if name in wanted}
+        return sharp_file_part(self._cube, looks, self._page_state(), max_bytes)
+
     def _current_look(self) -> Look:
         return Look(self.vmin, self.vmax, self.cmap, self.norm)
 
@@ -304,21 +315,13 @@ class SharpScrubber(SunWidget):
         parts = max(1, math.ceil(len(encoded.data) / size))
         if not 0 <= part < parts:
             raise ValueError(f"frame {frame} of {segment} has {parts} parts, so none numbered {part}")
-        content = {
-            "shape": list(encoded.shape),
-            "dtype": encoded.dtype,
-            "scale": encoded.scale,
-            "offset": encoded.offset,
-            "parts": parts,
-        }
-        return content, [encoded.data[part * size : (part + 1) * size]]
+        return {**encoded.describe(), "parts": parts}, [encoded.data[part * size : (part + 1) * size]]
 
     def _encode(self, segment: str, frame: int) -> EncodedFrame:
         # The parts of a large frame are asked for one by one, two frames at a time.
         key = (segment, frame)
         if key not in self._encoded:
-            is_category = segment_info(segment).kind == "category"
-            encoded = encode_frame(self._cube.frame(segment, frame), is_category=is_category)
+            encoded = encode_segment_frame(self._cube, segment, frame)
             self._encoded = dict([*self._encoded.items(), (key, encoded)][-2:])
         return self._encoded[key]
 

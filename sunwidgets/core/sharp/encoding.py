@@ -7,6 +7,7 @@ value is; a segment whose numbers are names becomes bytes and stays exact.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,15 @@ class EncodedFrame:
     scale: float
     offset: float
     data: bytes
+
+    def describe(self) -> dict[str, Any]:
+        """Return how the stored numbers are to be read, as JSON."""
+        return {
+            "shape": list(self.shape),
+            "dtype": self.dtype,
+            "scale": self.scale,
+            "offset": self.offset,
+        }
 
 
 def encode_frame(frame: npt.NDArray[np.float32], *, is_category: bool = False) -> EncodedFrame:
