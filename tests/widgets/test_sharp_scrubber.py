@@ -238,7 +238,7 @@ def test_a_frame_that_cannot_be_drawn_does_not_keep_the_widget_from_being_shown(
 
 
 def test_page_code_that_is_not_built_says_what_to_do() -> None:
-    from sunwidgets.widgets._base import page_code
+    from sunwidgets._page_code import page_code
 
     with pytest.raises(SunWidgetsError, match="make setup"):
         page_code("nothing.js")
