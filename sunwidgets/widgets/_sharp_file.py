@@ -1,12 +1,9 @@
 """The scrubber as a file carries it.
 
-Apart from the widget because it is the contract with js/src/standalone/sharp_answers.ts. Frames
-are the integers that a page is sent (`sunwidgets.core.sharp.encoding`), compressed; where they
-are too many for the size of a file, every second, third ... is left out.
+Apart from the widget because it is the contract with js/src/standalone/sharp_answers.ts. Where the
+frames are too many for the size of a file, every second, third ... is left out.
 """
 
-import base64
-import gzip
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,9 +13,11 @@ from tqdm.auto import tqdm
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import Look
+from sunwidgets.widgets._packed_frames import pack
 from sunwidgets.widgets._sharp_manifest import (
     cube_title,
     encode_segment_frame,
+    has_picture,
     keyword_names,
     manifest,
     series,
@@ -41,7 +40,12 @@ def sharp_file_part(
         code="sharp_scrubber",
         title=cube_title(cube),
         note=_note(cube, list(looks), stride),
-        state={**state, "_manifest": manifest(kept, list(looks)), "frame": state["frame"] // stride},
+        state={
+            **state,
+            "_manifest": manifest(kept, list(looks)),
+            "frame": state["frame"] // stride,
+            "_poster": None,
+        },
         data={
             "frames": {segment: frames[::stride] for segment, frames in packed.items()},
             "looks": {segment: asdict(look) for segment, look in looks.items()},
@@ -52,20 +56,14 @@ def sharp_file_part(
 
 def _pack_frames(cube: SharpCube, segments: Sequence[str]) -> _Packed:
     packed: _Packed = {segment: [] for segment in segments}
-    no_data = cube.quality["no_data"]
     with tqdm(total=len(segments) * len(cube), desc="Packing frames", unit="frame", leave=False) as bar:
         for segment in segments:
             for index in range(len(cube)):
-                is_there = cube.has(segment, index) and not no_data[index]
-                packed[segment].append(_pack(cube, segment, index) if is_there else None)
+                is_there = has_picture(cube, segment, index)
+                frame = pack(encode_segment_frame(cube, segment, index)) if is_there else None
+                packed[segment].append(frame)
                 bar.update()
     return packed
-
-
-def _pack(cube: SharpCube, segment: str, index: int) -> dict[str, Any]:
-    encoded = encode_segment_frame(cube, segment, index)
-    data = gzip.compress(encoded.data, mtime=0)
-    return {**encoded.describe(), "parts": 1, "data": base64.b64encode(data).decode("ascii")}
 
 
 def _stride_within(packed: _Packed, max_bytes: float | None) -> int:

@@ -20,7 +20,15 @@ from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.export.looks import class_colors
 from sunwidgets.export.sharp_figures import unit_text
 
-__all__ = ["cube_title", "encode_segment_frame", "keyword_names", "manifest", "series"]
+__all__ = [
+    "cube_title",
+    "encode_segment_frame",
+    "has_picture",
+    "is_category",
+    "keyword_names",
+    "manifest",
+    "series",
+]
 
 _EPOCH = Time("1970-01-01", scale="tai")
 
@@ -72,8 +80,17 @@ def series(table: QTable, keyword: str) -> dict[str, Any]:
 
 def encode_segment_frame(cube: SharpCube, segment: str, index: int) -> EncodedFrame:
     """Return a frame as the integers that a page is sent."""
-    is_category = segment_info(segment).kind == "category"
-    return encode_frame(cube.frame(segment, index), is_category=is_category)
+    return encode_frame(cube.frame(segment, index), is_category=is_category(segment))
+
+
+def is_category(segment: str) -> bool:
+    """Return whether the numbers of a segment are names."""
+    return segment_info(segment).kind == "category"
+
+
+def has_picture(cube: SharpCube, segment: str, index: int) -> bool:
+    """Return whether a frame has data of a segment."""
+    return cube.has(segment, index) and not bool(cube.quality["no_data"][index])
 
 
 def cube_title(cube: SharpCube) -> str:

@@ -18,6 +18,7 @@ from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
 from sunwidgets.export.sharp_figures import frame_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers
+from sunwidgets.widgets._packed_frames import poster
 from sunwidgets.widgets._sharp_file import sharp_file_part
 from sunwidgets.widgets._sharp_manifest import encode_segment_frame, keyword_names, manifest, series
 
@@ -113,6 +114,7 @@ class SharpScrubber(SunWidget):
     grid = t.Bool(False, help="Whether a Carrington graticule is drawn.").tag(sync=True)
 
     _manifest = t.Dict().tag(sync=True)
+    _poster = t.Dict().tag(sync=True)
     _colormaps = t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()).tag(sync=True)
 
     def __init__(
@@ -167,6 +169,14 @@ class SharpScrubber(SunWidget):
             self.segment = segment
             self._show(self._look(segment))
             self._manifest = manifest(cube)
+            self._poster = {}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # Not before it is shown: a widget that is only asked for figures needs no poster.
+        if not self._poster:
+            shown = [name for name in (self.segment, self.second_segment) if name]
+            self._poster = poster(self._cube, shown)
+        return super()._repr_mimebundle_(**kwargs)
 
     def __repr__(self) -> str:
         region = "synthetic region" if self._cube.synthetic else f"HARP {self._cube.harpnum}"

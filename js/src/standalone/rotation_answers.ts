@@ -2,6 +2,7 @@
 // the ephemeris of each step that the file carries.
 
 import type { Scene, StartInfo, StartWish, TracksAnswer } from "../rotation_tracks/traits";
+import { fromBase64 } from "../shared/packed";
 import {
   type Law,
   lookAt,
@@ -11,7 +12,6 @@ import {
   rotate,
   surfacePoint,
 } from "../shared/rotation";
-import { fromBase64 } from "./packed";
 import type { Answerer, StandInAnswer, StandInModel } from "./stand_in_model";
 
 const RAD = Math.PI / 180;

@@ -1,15 +1,12 @@
 // What answers the scrubber's page where there is no Python: the frames, series and looks that the
 // file carries.
 
-import type { FramePart, Look, Series } from "../sharp_scrubber/traits";
-import { gunzip } from "./packed";
+import { gunzip } from "../shared/packed";
+import type { Look, PackedFrame, Series } from "../sharp_scrubber/traits";
 import type { Answerer } from "./stand_in_model";
 
-/** A frame as Python sends it, in one part, with its numbers compressed; null where there is none. */
-type PackedFrame = (FramePart & { readonly data: string }) | null;
-
 export interface SharpData {
-  readonly frames: Readonly<Record<string, readonly PackedFrame[]>>;
+  readonly frames: Readonly<Record<string, readonly (PackedFrame | null)[]>>;
   readonly looks: Readonly<Record<string, Look>>;
   readonly series: Readonly<Record<string, Series>>;
 }
@@ -22,8 +19,8 @@ export function sharpAnswers({ frames, looks, series }: SharpData): Answerer {
     if (what !== "frame") throw new Error(`This needs Python: ${what}.`);
     const packed = known(frames, segment)[frame];
     if (!packed) throw new Error(`This file has no frame ${frame} of ${segment}.`);
-    const { data, ...result } = packed;
-    return { result, buffers: [await gunzip(data)] };
+    const { data, ...description } = packed;
+    return { result: { ...description, parts: 1 }, buffers: [await gunzip(data)] };
   };
 }
 
