@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.exceptions import SunWidgetsError
-from sunwidgets.widgets._sharp_manifest import has_picture, is_category
+from sunwidgets.widgets._sharp_manifest import has_picture, is_category, series
 
 __all__ = ["pack", "poster"]
 
@@ -33,13 +33,14 @@ def pack(encoded: EncodedFrame) -> dict[str, Any]:
     return {**encoded.describe(), "data": base64.b64encode(data).decode("ascii")}
 
 
-def poster(cube: SharpCube, segments: Sequence[str]) -> dict[str, Any]:
-    """Return a few coarse frames of some segments: some 10 kB each, to scrub where there is no Python."""
+def poster(cube: SharpCube, segments: Sequence[str], keyword: str) -> dict[str, Any]:
+    """Return a few coarse frames of some segments, some 10 kB each, and a keyword's series ('' for none)."""
     every = -(-len(cube) // _POSTER_FRAMES)
     block = -(-cube.grid.shape[1] // _POSTER_WIDTH)
     indices = range(0, len(cube), every)
     frames = {name: [_coarse(cube, name, index, block) for index in indices] for name in segments}
-    return {"every": every, "block": block, "frames": frames}
+    drawn = {keyword: series(cube.keywords, keyword)} if keyword else {}
+    return {"every": every, "block": block, "frames": frames, "series": drawn}
 
 
 def _coarse(cube: SharpCube, segment: str, index: int, block: int) -> dict[str, Any] | None:
