@@ -225,8 +225,9 @@ class RotationTrack:
         A fixed observer's are all in the frame of the start's time.
         """
         seen, observers, rsun = self._seen, self._observers, self._start.rsun * u.km
+        # A longitude of its own: astropy wraps the numbers it is given where they are.
         places = SphericalRepresentation(
-            seen.tx << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
+            seen.tx.copy() << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
         )
         longitude, obstime = observers.longitude, self.obstime
         if self._is_fixed:
