@@ -5,7 +5,6 @@ the same numbers serve the kernel, the header and the solid angles.
 """
 
 import itertools
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._memory import memory_bytes
 from sunwidgets.core._quantities import Floats
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import SUN_KM
@@ -37,7 +37,6 @@ _ARCSEC = float(u.arcsec.to(u.rad))
 _WIDEST = float(np.tan(np.deg2rad(80)))
 # Arrays of the picture's size alive at once while it is made, of 8 bytes each.
 _COPIES = 6
-_SMALLEST_MEMORY = 2 * 2**30
 
 
 @dataclass(frozen=True)
@@ -187,11 +186,7 @@ def check_memory(columns: float, rows: float) -> None:
     """
     pixels = columns * rows
     needed = pixels * 8 * _COPIES
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        # Windows does not tell this way; assume a small machine.
-        memory = _SMALLEST_MEMORY
+    memory = memory_bytes()
     # The kernel counts pixels in 32 bits.
     if needed > memory / 2 or pixels >= 2**31:
         raise ImageTooLargeError(
@@ -271,7 +266,7 @@ def given_span(fov: Any, recipe: Recipe) -> Span:
         corners = [_corner(corner, recipe) for corner in fov]
         (left, low), (right, high) = corners
         return _check_span(Span(left, right, low, high), fov)
-    if not isinstance(fov, u.Quantity) or not fov.unit.is_equivalent(u.arcsec):
+    if not isinstance(fov, u.Quantity) or not fov.unit.is_equivalent(u.arcsec) or fov.dtype.kind not in "fiu":
         raise LoopError(
             f"fov = {fov!r}; give a width, a (width, height), [[x_min, x_max], [y_min, y_max]] in arcsec, "
             "or a pair of SkyCoord (bottom left, top right)"
@@ -298,9 +293,9 @@ def _check_span(span: Span, fov: Any) -> Span:
     if not (
         span.right > span.left
         and span.high > span.low
-        and np.isfinite(span.right - span.left + span.high - span.low)
+        and max(span.right - span.left, span.high - span.low) <= 2 * _WIDEST
     ):
-        raise LoopError(f"fov = {fov}; it must be finite, and wider and higher than nothing")
+        raise LoopError(f"fov = {fov}; it must be wider and higher than nothing, and not wider than the sky")
     return span
 
 
@@ -417,7 +412,9 @@ def pixel_solid_angle(picture: Any) -> u.Quantity:
     >>> pixel_solid_angle(picture)[0, 0].to(u.arcsec**2).round(2)
     <Quantity 25. arcsec2>
     """
-    meta = picture.meta
+    meta = getattr(picture, "meta", None)
+    if meta is None:
+        raise LoopError(f"the picture is {picture!r}; give a map of emission_map")
     kinds = {"HPLN-TAN": True, "HPLN-CAR": False}
     if meta["ctype1"] not in kinds or meta["crval1"] != 0 or meta["crval2"] != 0 or "crota2" in meta:
         raise LoopError(

@@ -53,6 +53,8 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
+_LONGEST_DAYS = 36525.0
+
 
 class RotationTrack:
     """Features at times, as `rotation_track` makes it; arrays have the shape (feature, time).
@@ -100,6 +102,8 @@ class RotationTrack:
         self._days = days
         self.law = law
         self.sun_center = sun_center
+        if not isinstance(observer, SkyCoord) and observer not in ("earth", "fixed"):
+            raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
         self._observer = observer
         self._is_fixed = isinstance(observer, str) and observer == "fixed"
         rates = law.radians_a_day(start.places.latitude)
@@ -351,6 +355,11 @@ class RotationTrack:
         RotationTrack
             Of shape (n, time).
 
+        Raises
+        ------
+        StartError
+            If there are not as many of each, or one is not finite.
+
         Examples
         --------
         >>> import astropy.units as u
@@ -361,6 +370,14 @@ class RotationTrack:
         """
         rsun = self._start.rsun * u.km
         frame = HeliographicStonyhurst(obstime=self.obstime, rsun=rsun)
+        is_good = all(isinstance(angle, u.Quantity) and angle.size > 0 for angle in (longitude, latitude))
+        if not (
+            is_good
+            and longitude.shape == latitude.shape
+            and np.all(np.isfinite(longitude))
+            and np.all(np.abs(latitude) <= 90 * u.deg)
+        ):
+            raise StartError(f"longitude = {longitude}, latitude = {latitude}; give as many of each, finite")
         coordinate = SkyCoord(longitude, latitude, rsun, frame=frame)
         start = dataclasses.replace(self._start, coordinate=coordinate, places=surface_places(coordinate))
         return RotationTrack(
@@ -437,12 +454,14 @@ def rotation_track(
     >>> track.coords.Tx.round(3)
     <Longitude [[-123.   ,  780.541]] arcsec>
     """
+    if durations.dtype.kind not in "fiu":
+        raise ValueError(f"durations = {durations}; they must be real numbers of days")
     days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
     if days.ndim > 1 or days.size == 0:
         raise ValueError(f"durations have the shape {days.shape}; use one, or a one-dimensional array")
     if not np.isfinite(days).all():
         raise ValueError(f"durations must be finite; element {int(np.argmin(np.isfinite(days)))} is not")
-    if isinstance(observer, str) and observer not in ("earth", "fixed"):
-        raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
+    if np.abs(days).max() > _LONGEST_DAYS:
+        raise ValueError(f"durations = {durations}; they must be within {_LONGEST_DAYS:g} days of the start")
     begin = read_start(start, sun_center=sun_center)
     return RotationTrack(begin, days, rotation_law(model), observer, sun_center)

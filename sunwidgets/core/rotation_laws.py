@@ -21,6 +21,7 @@ from sunwidgets.exceptions import RotationModelError
 __all__ = ["MODELS", "SOURCES", "RotationLaw", "compare_laws", "rotation_law"]
 
 RATE = u.deg / u.day
+_FASTEST = 1e6 * RATE
 
 SOURCES: dict[str, str] = {
     "howard": "Howard, Harvey & Forgach 1990, Solar Physics 130, 295",
@@ -68,8 +69,8 @@ class RotationLaw:
                 raise RotationModelError(
                     f"{coefficient} is {value!r}; it must be an angle a time, such as 14.4 * u.deg / u.day"
                 )
-            if not (value.isscalar and np.isfinite(value.value)):
-                raise RotationModelError(f"{coefficient} is {value}; it must be one finite number")
+            if not (value.isscalar and value.dtype.kind in "fiu" and np.abs(value) <= _FASTEST):
+                raise RotationModelError(f"{coefficient} is {value}; it must be one number up to {_FASTEST}")
             object.__setattr__(self, coefficient, value.to(RATE))
         if self.covariance is not None:
             object.__setattr__(self, "covariance", u.Quantity(self.covariance).to(RATE**2))
@@ -77,6 +78,11 @@ class RotationLaw:
                 raise RotationModelError(
                     f"covariance has the shape {self.covariance.shape}; it must be (3, 3), for a, b and c"
                 )
+            variances = np.diagonal(self.covariance.value)
+            if not np.all(np.isfinite(self.covariance.value)) or np.any(variances < 0):
+                raise RotationModelError(f"covariance has the diagonal {variances}; it must be zero or more")
+        if not isinstance(self.name, str):
+            raise RotationModelError(f"name is {self.name!r}; it must be a text")
 
     @property
     def coefficients(self) -> npt.NDArray[np.float64]:
@@ -160,6 +166,8 @@ class RotationLaw:
 
 
 def _powers(latitude: u.Quantity) -> npt.NDArray[np.float64]:
+    if not np.all(np.abs(latitude) <= 90 * u.deg):
+        raise RotationModelError(f"latitude = {latitude}; it must be between -90 and 90 deg")
     sine2 = np.sin(latitude.to_value(u.rad)) ** 2
     return np.stack([np.ones_like(sine2), sine2, sine2**2], axis=-1)
 
@@ -238,6 +246,10 @@ def compare_laws(law: RotationLaw, models: Iterable["str | RotationLaw"] = MODEL
     >>> compare_laws(law, ["allen"])["a_sigma"][0].round(2)
     np.float64(-4.0)
     """
+    if not isinstance(law, RotationLaw):
+        raise RotationModelError(f"the law is {law!r}; give a RotationLaw, as fit_rotation_law does")
+    if not isinstance(models, Iterable) or isinstance(models, str):
+        raise RotationModelError(f"models = {models!r}; give a list of names or laws")
     if law.covariance is None:
         raise RotationModelError(f"{law.name} has no covariance, so that nothing can be said in its errors")
     # A coefficient that was not fitted is exact, and has no part in the distance.

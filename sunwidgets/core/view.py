@@ -15,6 +15,7 @@ from sunpy.coordinates import HeliographicStonyhurst, transform_with_sun_center
 from sunpy.time import parse_time
 
 from sunwidgets.core._quantities import Floats
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
@@ -90,7 +91,7 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     elif isinstance(observer.frame, HeliographicStonyhurst):
         place = observer
     else:
-        place = observer.transform_to(HeliographicStonyhurst(obstime=obstime))
+        place = to_stonyhurst(observer, "the observer", ObserverError)
     if isinstance(place.data, UnitSphericalRepresentation):
         raise ObserverError(f"{observer!r} has no distance; give the observer's radius from the Sun's centre")
     x, y, z = (float(value) for value in place.cartesian.xyz.to_value(u.km))

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from astropy.io import fits
 
 from sunwidgets.core.sharp.keywords import number
 from sunwidgets.exceptions import SharpFileError
@@ -97,6 +98,8 @@ class FrameGeometry:
         SharpFileError
             If a keyword is missing or is no number, or if the projection is not one of the two.
         """
+        if not isinstance(header, Mapping | fits.Header):
+            raise SharpFileError(f"{what} is {header!r}; give values by keyword")
         ctypes = (str(header.get("CTYPE1")), str(header.get("CTYPE2")))
         projection = _PROJECTIONS.get(ctypes)
         if projection is None:

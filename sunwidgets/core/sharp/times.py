@@ -5,8 +5,10 @@ dropped here would shift every later result by the 30-odd seconds between TAI an
 """
 
 import datetime
+import math
 import re
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -94,6 +96,10 @@ def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64
     array of int
         Of the shape of the times.
     """
+    if not isinstance(times, Time):
+        raise TypeError(f"times = {times!r}; give an astropy Time")
+    if not (isinstance(step, Real) and 0 < step < math.inf):
+        raise ValueError(f"step = {step!r}; it must be a number of seconds above zero")
     seconds = (times.tai - Time(SLOT_EPOCH, scale="tai")).to_value("s")
     return np.rint(np.asarray(seconds) / step).astype(np.int64)
 
