@@ -75,6 +75,21 @@ class EmissionImage:
             return self.sums * (self.dz * _KM_IN_CM / max(self.grid.nx, self.grid.ny))
         return self.sums / (solid_angles(self.grid) * _KM_IN_CM**2)
 
+    def minus(self, other: "EmissionImage") -> Floats:
+        """Return this picture minus another, pixel by pixel.
+
+        Raises
+        ------
+        LoopError
+            If they do not have as many pixels.
+        """
+        if self.sums.shape != other.sums.shape:
+            raise LoopError(
+                f"pictures of {self.sums.shape[1]} x {self.sums.shape[0]} and {other.sums.shape[1]} x "
+                f'{other.sums.shape[0]} pixels cannot be subtracted; use a recipe with grid="square"'
+            )
+        return self.data() - other.data()
+
     def header(self) -> dict[str, Any]:
         """Return the picture's header: FITS keywords and values."""
         return header(self.grid, self.view, self.pixel, _unit_text(self.unit), self.recipe)

@@ -20,7 +20,7 @@ from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
 from sunwidgets.exceptions import ObserverError
 
-__all__ = ["PUBLISHED_TIME", "View", "look_from", "refuse_inside", "turn", "view_at"]
+__all__ = ["PUBLISHED_TIME", "View", "look_from", "project", "refuse_inside", "turn", "view_at"]
 
 # The post of the published recipe, whose observers have no time.
 PUBLISHED_TIME = "2018-07-25"
@@ -138,6 +138,21 @@ def _rotation(lon: float, lat: float) -> Floats:
             [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat],
         ]
     )
+
+
+def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
+    """Where an observer sees points, shape (3, n) in km, and which are in sight.
+
+    Returns the tangents of the picture's plane, to the west and to the north, and whether the Sun
+    leaves each point in sight, as in the picture.
+    """
+    x, y, z = view.rotation @ xyz
+    depth = view.distance - z
+    square = x * x + y * y + depth * depth
+    beyond = x * x + y * y > (SUN_KM / view.distance) ** 2 * square
+    near = square <= view.distance * depth
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return x / depth, y / depth, (depth > 0) & (beyond | near)
 
 
 def refuse_inside(arcade: LoopArcade, view: View) -> None:
