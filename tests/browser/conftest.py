@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, EXECUTABLE
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, visit
 from tests.browser.labserver import jupyterlab
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -39,9 +39,7 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, P
         own = (url, url.replace("http", "ws", 1), "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else complaints.foreign.append(r.url))
         page.on("pageerror", lambda error: complaints.errors.append(str(error)))
-        page.goto(url + "lab?reset")
-        page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
-        page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
+        visit(page, url)
         # The file browser takes a fifth of the screen, and a notebook is what is tested.
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
         yield page, root, complaints

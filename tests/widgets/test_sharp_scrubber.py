@@ -15,27 +15,12 @@ from sunwidgets import SharpCube, SharpScrubber
 from sunwidgets.core.sharp.encoding import EncodedFrame, decode_frame
 from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.widgets import sharp_scrubber
+from tests.widgets.page import Page
 
 
 @pytest.fixture
 def scrubber() -> SharpScrubber:
     return SharpScrubber(SharpCube.sample(n_frames=6))
-
-
-class Page:
-    """The other end of the comm: asks as the page does and keeps what came back."""
-
-    def __init__(self, widget: SharpScrubber, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.widget = widget
-        self.sent: list[tuple[Any, list[bytes]]] = []
-        monkeypatch.setattr(
-            widget, "send", lambda content, buffers=None: self.sent.append((content, buffers or []))
-        )
-
-    def ask(self, what: Any, **parameters: Any) -> tuple[Any, list[bytes]]:
-        message = {"kind": "request", "id": "p-1", "what": what, "parameters": parameters}
-        self.widget._handle_custom_msg(message, [])
-        return self.sent.pop()
 
 
 @pytest.fixture
