@@ -79,10 +79,10 @@ class GrownLoops(SunWidget):
         sync=True
     )
     n_loops = Whole(300, low=1, high=_MOST_POINTS, help="Number of loops.").tag(sync=True)
-    length_min = Physical(20.0, u.Mm, low=0.1, high=5000, help="Shortest loop, Mm.").tag(sync=True)
-    length_max = Physical(400.0, u.Mm, low=0.1, high=5000, help="Longest loop, Mm.").tag(sync=True)
-    latitude_min = Physical(-30.0, u.deg, low=-90, high=90, help="Southernmost loop, deg.").tag(sync=True)
-    latitude_max = Physical(30.0, u.deg, low=-90, high=90, help="Northernmost loop, deg.").tag(sync=True)
+    length_min = Physical(50.0, u.Mm, low=0.1, high=5000, help="Shortest loop, Mm.").tag(sync=True)
+    length_max = Physical(600.0, u.Mm, low=0.1, high=5000, help="Longest loop, Mm.").tag(sync=True)
+    latitude_min = Physical(-40.0, u.deg, low=-90, high=90, help="Southernmost loop, deg.").tag(sync=True)
+    latitude_max = Physical(40.0, u.deg, low=-90, high=90, help="Northernmost loop, deg.").tag(sync=True)
     alpha = Physical(-1.5, low=-20, high=20, help="Index of the power law of lengths.").tag(sync=True)
     heating_rate = Physical(
         float(PUBLISHED_HEATING_RATE.value), _HEATING, low=1e-12, high=1e6, help="Heating, erg / (cm3 s)."
@@ -125,9 +125,9 @@ class GrownLoops(SunWidget):
         --------
         >>> from sunwidgets import ObserverGlobe
         >>> globe = ObserverGlobe()
-        >>> globe.grow(length_min=500, length_max=600, n_loops=3)
+        >>> globe.grow(length_min=700, length_max=800, n_loops=3)
         >>> globe.arcade
-        <LoopArcade: 3 loops of 509 to 594 Mm, 1500 points>
+        <LoopArcade: 3 loops of 709 to 794 Mm, 1500 points>
         """
         for name in options:
             if name not in LOOP_OPTIONS:
