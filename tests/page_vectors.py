@@ -62,8 +62,13 @@ def _places(geometry: FrameGeometry, pixels: Any) -> dict[str, Any]:
 
 def norm_vectors() -> list[dict[str, Any]]:
     """Give places on the colour bar by matplotlib's norms."""
-    looks = [Look(-1500, 1500, "gray"), Look(-1500, 1500, "gray", "asinh"), Look(10, 4000, "gray", "asinh")]
-    values = np.linspace(-2000, 5000, 29)
+    linear = np.linspace(-2000, 5000, 29)
+    cases = [
+        (Look(-1500, 1500, "gray"), linear),
+        (Look(-1500, 1500, "gray", "asinh"), linear),
+        (Look(10, 4000, "gray", "asinh"), linear),
+        (Look(3e22, 7e25, "gray", "log"), np.geomspace(1e21, 1e27, 29)),
+    ]
     return [
         {
             "norm": look.norm,
@@ -72,7 +77,7 @@ def norm_vectors() -> list[dict[str, Any]]:
             "values": values.tolist(),
             "units": np.asarray(matplotlib_norm(look)(values), dtype=float).tolist(),
         }
-        for look in looks
+        for look, values in cases
     ]
 
 

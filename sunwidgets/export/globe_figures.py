@@ -76,7 +76,7 @@ def globe_figure(
     >>> from sunwidgets import ObserverGlobe
     >>> figure = ObserverGlobe(n_loops=5, size=64, pinned="North pole").figure()
     >>> [axes.get_title().split(",")[0] for axes in figure.axes if axes.get_title()]
-    ['Loops', 'Earth at 0.0°', 'From 0.0°']
+    ['Loops', 'Seen from 0.0°', 'Seen from 0.0°']
     """
     from matplotlib.figure import Figure
 

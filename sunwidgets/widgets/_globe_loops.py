@@ -127,7 +127,7 @@ class GrownLoops(SunWidget):
         >>> globe = ObserverGlobe()
         >>> globe.grow(length_min=700, length_max=800, n_loops=3)
         >>> globe.arcade
-        <LoopArcade: 3 loops of 709 to 794 Mm, 1500 points>
+        <LoopArcade: 3 loops of 713 to 795 Mm, 1500 points>
         """
         for name in options:
             if name not in LOOP_OPTIONS:

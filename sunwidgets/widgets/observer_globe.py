@@ -81,6 +81,8 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
         if left out. They stay while the observer moves.
     cmap : str
         A colour map of matplotlib or sunpy.
+    grid : bool
+        Draw a heliographic grid over the picture.
     pinned : SkyCoord or str, optional
         A second observer of the same loops.
     compare : {"side", "difference"}
@@ -101,8 +103,8 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
     >>> from sunwidgets import ObserverGlobe
     >>> globe = ObserverGlobe(n_loops=20, preset="West limb", size=128)
     >>> globe.lon = 60
-    >>> print(globe.observer.lon, globe.map.data.shape, globe.map.unit)
-    60.0 deg (128, 128) 1 / cm5
+    >>> print(globe.observer.lon.deg, globe.map.data.shape, globe.map.unit)
+    60.0 (128, 128) 1 / cm5
     """
 
     _esm = page_code("observer_globe.js")
@@ -117,6 +119,7 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
         sync=True
     )
     cmap = t.Unicode("magma", help="Colour map.").tag(sync=True)
+    grid = t.Bool(True, help="Whether a heliographic grid is drawn over the picture.").tag(sync=True)
     compare = t.Enum(("side", "difference"), "side", help="How two observers are compared.").tag(sync=True)
 
     _scene = t.Dict().tag(sync=True)
