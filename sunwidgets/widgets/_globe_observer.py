@@ -42,7 +42,11 @@ class PlacedObserver(SunWidget):
     obstime = Moment(PUBLISHED_TIME, help="When the observer looks.").tag(sync=True)
     preset = t.Unicode("", help="Name of the observer; '' for one placed by hand.").tag(sync=True)
 
+    _whereabouts = t.Dict(help="The place, and which page took the observer there.").tag(sync=True)
+
     _is_placing = False
+    _placed_by = ""
+    _moves = 0
 
     @staticmethod
     def _first_place(observer: SkyCoord | str | None, options: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +81,15 @@ class PlacedObserver(SunWidget):
             for name, value in values.items():
                 setattr(self, name, value)
 
+    def _follow_page(self, lon: float, lat: float, distance: float, by: str) -> None:
+        """Go where a page went, which then need not be told."""
+        self._placed_by = by
+        try:
+            with self.hold_sync(), self.hold_trait_notifications():
+                self.lon, self.lat, self.distance = lon, lat, distance
+        finally:
+            self._placed_by = ""
+
     @contextmanager
     def _placing(self) -> Iterator[None]:
         """Keep the name of the observer while its place is set."""
@@ -88,7 +101,9 @@ class PlacedObserver(SunWidget):
 
     @t.validate("lon")
     def _wrap(self, proposal: Any) -> float:
-        return float((proposal.value + 180) % 360 - 180)
+        lon = proposal.value
+        # Only what is outside: to wrap costs the last digits.
+        return float(lon if -180 <= lon < 180 else (lon + 180) % 360 - 180)
 
     @t.validate("preset", "obstime")
     def _check_preset(self, proposal: Any) -> str:
@@ -110,6 +125,14 @@ class PlacedObserver(SunWidget):
     def _leave_preset(self, _change: Any) -> None:
         if not self._is_placing:
             self.preset = ""
+        self._whereabouts = self._first_whereabouts()
+
+    @t.default("_whereabouts")
+    def _first_whereabouts(self) -> dict[str, Any]:
+        """Give the place with a number, so that it is news also where the page has left it meanwhile."""
+        self._moves += 1
+        place = {name: getattr(self, name) for name in PLACE}
+        return {**place, "by": self._placed_by, "number": self._moves}
 
 
 def known_name(name: str) -> str:

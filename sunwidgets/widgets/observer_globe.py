@@ -395,12 +395,16 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
         return str(proposal.value)
 
     @answers("image")
-    def _answer_image(self, lon: float, lat: float, distance: float) -> Answer:
-        """Answer with the place that the page asks with, which is then that of the globe."""
-        # As news of the page and not of Python: the page must not be told where it was a moment ago.
-        self.set_state({"lon": lon, "lat": lat, "distance": distance})
-        content, buffers = image_answer(self._image_from(self._place_now()))
-        return {**content, "stamp": self._stamp, "obstime": self.obstime}, buffers
+    def _answer_image(self, lon: float, lat: float, distance: float, by: str | None) -> Answer:
+        """Answer with the picture from a place, to which the globe goes if a page did: the one named."""
+        asked = {"lon": lon, "lat": lat, "distance": distance}
+        asked = {name: getattr(type(self), name).validate(self, value) for name, value in asked.items()}
+        if by is not None:
+            self._follow_page(**asked, by=by)
+            asked = {name: getattr(self, name) for name in PLACE}
+        content, buffers = image_answer(self._image_from({**asked, "obstime": self.obstime}))
+        where = {name: getattr(self, name) for name in PLACE}
+        return {**content, "stamp": self._stamp, "obstime": self.obstime, "where": where}, buffers
 
     @answers("pinned")
     def _answer_pinned(self) -> Answer:

@@ -94,7 +94,7 @@ def test_pixels_sent_are_those_of_the_map(page: Page) -> None:
     for recipe in ("corrected", "blog"):
         page.widget.recipe = recipe
         for lon, lat, distance in [(0, 0, 1), (-100, 40, 0.05), (60, -89, 2)]:
-            reply, buffers = page.ask("image", lon=lon, lat=lat, distance=distance)
+            reply, buffers = page.ask("image", lon=lon, lat=lat, distance=distance, by="p")
             data = page.widget.map.data
             np.testing.assert_allclose(picture(reply, buffers), data, rtol=6.1e-8, atol=0)
             header, geometry = page.widget.map.meta, reply["result"]["geometry"]
@@ -103,15 +103,27 @@ def test_pixels_sent_are_those_of_the_map(page: Page) -> None:
             }
 
 
-def test_the_page_moves_the_observer_and_is_not_told_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_moves_the_observer_and_knows_its_own_moves(page: Page) -> None:
     globe = page.widget
-    told: list[str] = []
-    monkeypatch.setattr(globe, "send_state", lambda key=None: told.append(key))
-    page.ask("image", lon=200.0, lat=-12.5, distance=0.25)
+    number = globe._whereabouts["number"]
+    reply, _ = page.ask("image", lon=200.0, lat=-12.5, distance=0.25, by="page-7")
     assert (globe.lon, globe.lat, globe.distance) == (-160.0, -12.5, 0.25)
     assert globe.preset == ""
-    assert not {"lat", "distance"} & set(told)
-    assert globe.observer.radius.to_value(u.au) == pytest.approx(0.25)
+    assert globe._whereabouts["by"] == "page-7"
+    assert globe._whereabouts["number"] > number
+    assert reply["result"]["where"] == {"lon": -160.0, "lat": -12.5, "distance": 0.25}
+    globe.lon = -160.5
+    globe.lon = -160.0
+    assert globe._whereabouts["by"] == ""
+
+
+def test_a_page_that_only_looks_moves_nobody(page: Page) -> None:
+    globe = page.widget
+    before = globe._place_now()
+    reply, _ = page.ask("image", lon=100.0, lat=40.0, distance=1.5, by=None)
+    assert (globe._place_now(), globe.preset) == (before, "Earth")
+    assert reply["result"]["where"]["lat"] == globe.lat
+    assert reply["result"]["geometry"]["b0"] == 40
 
 
 @pytest.mark.parametrize(
@@ -142,6 +154,8 @@ def test_numbers_quantities_and_the_observer_are_in_step(globe: ObserverGlobe) -
     assert globe.observer.radius.to_value(u.R_sun) == pytest.approx(100)
     globe.lon = np.pi * u.rad
     assert globe.lon == -180
+    globe.lon = 0.1
+    assert globe.lon == 0.1
     globe.observer = SkyCoord(3 * u.deg, 4 * u.deg, 1 * u.au, frame="heliographic_stonyhurst")
     assert (globe.lon, globe.observer.obstime.isot) == (pytest.approx(3), "2018-07-25T00:00:00.000")
 
@@ -362,8 +376,8 @@ def test_several_options_are_set_together_or_not_at_all(globe: ObserverGlobe) ->
 @pytest.mark.parametrize(
     ("what", "parameters", "message"),
     [
-        ("image", {"lon": None, "lat": 0, "distance": 1}, "lon"),
-        ("image", {"lon": 0, "lat": 100, "distance": 1}, "-90 to 90"),
+        ("image", {"lon": None, "lat": 0, "distance": 1, "by": "p"}, "lon"),
+        ("image", {"lon": 0, "lat": 100, "distance": 1, "by": None}, "-90 to 90"),
         ("image", {"lat": 0}, "missing"),
         ("set", {"colour": 1}, "cannot be set"),
         ("set", {"recipe": {"weight": "none"}}, "weight"),
@@ -387,11 +401,11 @@ def test_an_observer_inside_a_loop_is_an_error_and_the_globe_goes_on(page: Page)
         np.zeros(50) * u.deg, np.zeros(50) * u.deg, np.linspace(1.01, 8, 50) * u.R_sun, frame=at(0, 0).frame
     )
     globe.arcade = LoopArcade.from_loops([ray], [1e8 * u.cm**-3])
-    reply, _ = page.ask("image", lon=0.0, lat=0.0, distance=0.03)
+    reply, _ = page.ask("image", lon=0.0, lat=0.0, distance=0.03, by="p")
     assert "inside loop" in reply["error"]
     with pytest.raises(ObserverError, match="inside loop"):
         _ = globe.map
-    reply, _ = page.ask("image", lon=0.0, lat=0.0, distance=1.0)
+    reply, _ = page.ask("image", lon=0.0, lat=0.0, distance=1.0, by="p")
     assert reply["result"]["shape"] == [64, 64]
 
 

@@ -8,7 +8,10 @@ import type { Theme } from "../shared/theme";
 import type { Session } from "./session";
 import { degrees } from "./words";
 
-const SIDE = 128;
+/** Part of the panel's side that fits in a corner beside the Sun. */
+const PART = 0.25;
+/** A chart smaller than this has no room for names. */
+const SMALL = 84;
 /** The farthest that is drawn, au. */
 const FAR = 2;
 const COLORS: Record<string, string> = {
@@ -24,11 +27,11 @@ export class EclipticInset {
   constructor(readonly session: Session) {
     this.canvas.element.className = "sw-ecliptic";
     this.canvas.element.setAttribute("role", "img");
-    this.canvas.resize(SIDE, SIDE);
   }
 
-  resize(): void {
-    this.canvas.resize(SIDE, SIDE);
+  /** Takes the side of the square that it stands in a corner of. */
+  resize(side: number): void {
+    this.canvas.resize(PART * side, PART * side);
   }
 
   /** The observer in the axes of the ecliptic, au. */
@@ -47,8 +50,8 @@ export class EclipticInset {
     const { session } = this;
     const { bodies } = session.model.get("_sky");
     const context = this.canvas.begin();
-    const middle = SIDE / 2;
-    const reach = middle - 14;
+    const middle = this.canvas.width / 2;
+    const reach = middle - 12;
     const radius = (distance: number) => Math.sqrt(Math.min(distance, FAR) / FAR) * reach;
     // Earth is down, and what is to the west of it, to the right.
     const at = ([x, y]: readonly [number, number, number]) => {
@@ -79,7 +82,8 @@ export class EclipticInset {
     for (const { name, place } of bodies) {
       const [x, y] = at(place);
       dot(x, y, name === "Earth" ? 3.5 : 2.5, COLORS[name] ?? "#ccc");
-      context.fillText(name === "Earth" ? "Earth" : name.slice(0, 2), x, y + (name === "Earth" ? 12 : -5));
+      if (2 * middle >= SMALL)
+        context.fillText(name === "Earth" ? "Earth" : name.slice(0, 2), x, y + (name === "Earth" ? 12 : -5));
     }
     const observer = this.observer;
     const [x, y] = at(observer);

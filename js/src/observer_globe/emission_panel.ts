@@ -16,7 +16,7 @@ import type { Whereabouts } from "./traits";
 import { degrees, whereText } from "./words";
 
 const DIFFERENCE_COLORS = "RdBu_r";
-const BAR = { gap: 10, width: 13, space: 74 } as const;
+const BAR = { gap: 10, width: 13, space: 88 } as const;
 const WIDE = 7200;
 
 /** Which picture a panel shows. */
@@ -54,6 +54,8 @@ export class EmissionPanel {
   resize(width: number): void {
     this.#side = Math.max(80, width - MARGIN.left - BAR.space);
     this.canvas.resize(width, this.#side + MARGIN.top + MARGIN.bottom);
+    // What is read off below takes another line, and not more room.
+    this.element.style.width = `${width}px`;
   }
 
   /** The width with which the square of sky is as large as one beside it. */

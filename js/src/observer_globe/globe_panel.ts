@@ -14,6 +14,8 @@ const SURFACE = ["#8a4a16", "#6b3710", "#371a07"] as const;
 const LINES = "rgb(255 214 160 / 22%)";
 const MAIN_LINES = "rgb(255 224 180 / 60%)";
 const EARTH = "#6db1ff";
+/** What the words beside it take, in pixels. */
+const EARTH_ROOM = 70;
 
 export class GlobePanel {
   readonly canvas = new SharpCanvas();
@@ -116,8 +118,9 @@ export class GlobePanel {
         context.lineTo(x + dx, y + dy);
       }
       context.stroke();
-      context.textAlign = "left";
-      context.fillText("to Earth", x + 9, y);
+      const isNearEdge = x > square.x + square.side - EARTH_ROOM;
+      context.textAlign = isNearEdge ? "right" : "left";
+      write(context, "to Earth", isNearEdge ? x - 9 : x + 9, y);
       return;
     }
     const { rotation } = perspective;
@@ -135,6 +138,16 @@ export class GlobePanel {
     context.stroke();
     context.setLineDash([]);
     context.textAlign = west > 0 ? "right" : "left";
-    context.fillText("Earth, behind", x0 + (west > 0 ? -5 : 5), y0);
+    write(context, "Earth, behind", x0 + (west > 0 ? -5 : 5), y0);
   }
+}
+
+/** Writes with a dark seam, which can be read on loops too. */
+function write(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  context.save();
+  context.strokeStyle = SKY;
+  context.lineWidth = 3;
+  context.strokeText(text, x, y);
+  context.restore();
+  context.fillText(text, x, y);
 }

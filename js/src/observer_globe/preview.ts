@@ -48,7 +48,7 @@ export function previewPicture(loops: Loops, place: Place, options: PreviewOptio
   return finish(blurred, loops.scale, depth, grid, place, options.recipe.projection);
 }
 
-function toAngles(places: Float32Array): void {
+function toAngles(places: Float64Array): void {
   for (let i = 0; i < places.length; i += 3) {
     const [tx, ty] = angleOf(places[i], places[i + 1]);
     places[i] = tx;

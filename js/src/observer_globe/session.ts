@@ -12,7 +12,16 @@ import { type EmissionPicture, readPicture } from "./emission";
 import { type Loops, readLoops } from "./loops";
 import { ARCSEC, halfWidth } from "./plane";
 import { previewPicture } from "./preview";
-import type { AskedTraits, ImageAnswer, LoopsAnswer, Model, Scene, Traits, Whereabouts } from "./traits";
+import type {
+  AskedTraits,
+  ImageAnswer,
+  LoopsAnswer,
+  Model,
+  Move,
+  Scene,
+  Traits,
+  Whereabouts,
+} from "./traits";
 
 /** Solar radii in an astronomical unit. */
 export const SOLAR_RADII = 149597870.7 / 695700;
@@ -20,8 +29,13 @@ export const SOLAR_RADII = 149597870.7 / 695700;
 export const [NEAREST, FARTHEST] = [0.05, 2];
 /** So long after the last move the Sun is at rest, in milliseconds. */
 const REST = 160;
-const WHERE = ["lon", "lat", "distance"] as const;
 const REDRAWN = ["preset", "obstime", "vmin", "vmax", "cmap", "compare", "grid", "_sky"] as const;
+
+/** A picture that is wanted, and whether a hand took the observer to where it is seen from. */
+interface Wish {
+  readonly where: Whereabouts;
+  readonly isMove: boolean;
+}
 
 /** A picture, and what it is of. */
 interface Seen {
@@ -41,20 +55,22 @@ export class Session extends PageSession<Traits> {
   #pinned: Seen | undefined;
   #tables = new Map<string, ColorTable>();
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #image: Latest<Whereabouts>;
+  #image: Latest<Wish>;
   #loops: Latest<number>;
   #pinnedImage: Latest<null>;
   #stamp = 0;
+  // Every page on one kernel hears of every move, and its own moves are no news to it.
+  #id = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
   constructor(model: Model, requests: Requests, signal: AbortSignal) {
     super(model, requests, signal);
-    this.where = this.#whereOfModel();
-    this.#image = new Latest((where) => this.#askImage(where), signal);
+    this.where = model.get("_whereabouts");
+    this.#image = new Latest((wish) => this.#askImage(wish), signal);
     this.#loops = new Latest(() => this.#askLoops(), signal);
     this.#pinnedImage = new Latest(() => this.#askPinned(), signal);
-    for (const name of WHERE) this.on(name, () => this.#follow());
+    this.on("_whereabouts", () => this.#follow(model.get("_whereabouts")));
     this.on("_scene", () => this.#takeScene());
-    this.on("obstime", () => this.#image.want(this.where));
+    this.on("obstime", () => this.#wantImage());
     this.on("_pinned", () => this.#takePinned());
     for (const name of REDRAWN) this.on(name, () => this.changes.tell());
     signal.addEventListener("abort", () => clearTimeout(this.#rest), { once: true });
@@ -112,16 +128,10 @@ export class Session extends PageSession<Traits> {
   /** Goes elsewhere; what is left out stays. While it is turning, frames may be coarse. */
   moveTo(change: Partial<Whereabouts>, isTurning = false): void {
     const { lon, lat, distance } = { ...this.where, ...change };
-    this.where = {
-      lon: ((((lon + 180) % 360) + 360) % 360) - 180,
-      lat: Math.max(-90, Math.min(90, lat)),
-      distance,
-    };
+    this.where = { lon: wrap(lon), lat: Math.max(-90, Math.min(90, lat)), distance };
     if (isTurning) this.#turn();
     this.problem = "";
-    // The model knows too, or it would not tell when Python goes back to where it was.
-    this.set(this.where);
-    this.#image.want(this.where);
+    this.#image.want({ where: this.where, isMove: true });
     this.changes.tell();
   }
 
@@ -146,6 +156,8 @@ export class Session extends PageSession<Traits> {
 
   /** Asks Python for other values, which come back as news of the model, or an error that is shown. */
   ask(values: Partial<AskedTraits>): void {
+    // A move that waits would take the observer away again from where this may lead.
+    if ("preset" in values) this.#image.waiting = undefined;
     void this.#request("set", values);
   }
 
@@ -166,11 +178,6 @@ export class Session extends PageSession<Traits> {
     return [lon, lat, distance, obstime, stamp].join(" ");
   }
 
-  #whereOfModel(): Whereabouts {
-    const { model } = this;
-    return { lon: model.get("lon"), lat: model.get("lat"), distance: model.get("distance") };
-  }
-
   #drawPreview(loops: Loops): EmissionPicture {
     const { model, place } = this;
     const recipe = model.get("recipe");
@@ -188,13 +195,17 @@ export class Session extends PageSession<Traits> {
     }, REST);
   }
 
-  /** Follows Python, if it was not Python that followed. */
-  #follow(): void {
-    const where = this.#whereOfModel();
-    if (WHERE.every((name) => where[name] === this.where[name])) return;
-    this.where = where;
-    this.#image.want(where);
+  #follow(move: Move): void {
+    if (move.by === this.#id) return;
+    this.#image.waiting = undefined;
+    this.where = move;
+    this.#wantImage();
     this.changes.tell();
+  }
+
+  /** Wants the picture of where the observer is; a move that waits is not lost. */
+  #wantImage(): void {
+    this.#image.want({ where: this.where, isMove: this.#image.waiting?.wish.isMove ?? false });
   }
 
   #takeScene(): void {
@@ -203,7 +214,7 @@ export class Session extends PageSession<Traits> {
     this.#stamp = stamp;
     this.problem = "";
     this.#loops.want(stamp);
-    this.#image.want(this.where);
+    this.#wantImage();
     this.#takePinned();
   }
 
@@ -213,10 +224,17 @@ export class Session extends PageSession<Traits> {
     this.changes.tell();
   }
 
-  async #askImage(where: Whereabouts): Promise<void> {
-    const reply = await this.#request<ImageAnswer>("image", { ...where });
+  async #askImage({ where, isMove }: Wish): Promise<void> {
+    const { lon, lat, distance } = where;
+    const by = isMove ? this.#id : null;
+    const reply = await this.#request<ImageAnswer>("image", { lon, lat, distance, by });
     if (!reply) return;
     const { result, buffers } = reply;
+    if (result.where && where === this.where && !isSame(result.where, where)) {
+      // Python went elsewhere meanwhile, and then the page goes along.
+      this.where = result.where;
+      this.#wantImage();
+    }
     const key = this.#keyOf(where, result.obstime, result.stamp);
     // Of a place that was left meanwhile: what is drawn here is newer.
     if (key !== this.#key) return;
@@ -252,4 +270,13 @@ export class Session extends PageSession<Traits> {
       return undefined;
     }
   }
+}
+
+function isSame(one: Whereabouts, other: Whereabouts): boolean {
+  return one.lon === other.lon && one.lat === other.lat && one.distance === other.distance;
+}
+
+/** A longitude from -180 to 180; one that is has all its digits kept, as in Python. */
+function wrap(lon: number): number {
+  return lon >= -180 && lon < 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180;
 }

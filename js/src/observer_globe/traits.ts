@@ -60,6 +60,13 @@ export interface Whereabouts {
   readonly distance: number;
 }
 
+/** A place that the observer went to. */
+export interface Move extends Whereabouts {
+  /** The page that took it there; empty for Python. */
+  readonly by: string;
+  readonly number: number;
+}
+
 export interface LoopTraits {
   loops: "arcade" | "single" | "own";
   n_loops: number;
@@ -86,11 +93,12 @@ export interface AskedTraits extends LoopTraits {
   compare: "side" | "difference";
 }
 
-export interface Traits extends AskedTraits, Whereabouts {
+export interface Traits extends AskedTraits {
   vmin: number;
   vmax: number;
   cmap: string;
   grid: boolean;
+  _whereabouts: Move;
   _scene: Scene;
   _sky: Sky;
   /** The second observer; empty for none. */
@@ -111,6 +119,8 @@ export interface ImageAnswer {
   readonly geometry: FrameGeometry;
   readonly stamp: number;
   readonly obstime: string;
+  /** Where Python has the observer after it. */
+  readonly where?: Whereabouts;
 }
 
 /** The answer to "loops"; see `readLoops` for its buffers. */

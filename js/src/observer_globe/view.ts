@@ -15,8 +15,8 @@ import type { Session } from "./session";
 import { turnByHand } from "./turning";
 
 const GAP = 8;
-/** A panel is not made narrower than this to have them side by side. */
-const NARROWEST = 330;
+/** A square of sky is not made smaller than this to have so many panels side by side. */
+const SMALLEST: Record<number, number> = { 2: 250, 3: 215 };
 /** What surrounds the square of sky in a globe, and in a picture with its colour bar. */
 const GLOBE_FRAME = MARGIN.left + MARGIN.right;
 const PICTURE_FRAME = EmissionPanel.widthFor(0);
@@ -54,16 +54,16 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     width = newWidth;
     panelsShown = session.pinned ? 3 : 2;
     second.element.hidden = panelsShown === 2;
-    const frames = GLOBE_FRAME + (panelsShown - 1) * PICTURE_FRAME + (panelsShown - 1) * GAP;
-    const inARow = Math.floor((width - frames) / panelsShown);
-    const isRow = inARow + PICTURE_FRAME >= NARROWEST;
-    panels.classList.toggle("sw-stacked", !isRow);
+    const sideOf = (columns: number) =>
+      Math.floor((width - GLOBE_FRAME - (columns - 1) * (PICTURE_FRAME + GAP)) / columns);
+    const columns = [panelsShown, 2].find((count) => sideOf(count) >= SMALLEST[count]) ?? 1;
+    panels.dataset.columns = String(columns);
     // One under the other they are as wide as there is room, with the colour bar beside.
-    const side = Math.min(LARGEST, Math.max(120, isRow ? inARow : width - PICTURE_FRAME));
+    const side = Math.min(LARGEST, columns === 1 ? Math.max(120, width - PICTURE_FRAME) : sideOf(columns));
     globe.resize(side + GLOBE_FRAME);
     emission.resize(side + PICTURE_FRAME);
     second.resize(side + PICTURE_FRAME);
-    ecliptic.resize();
+    ecliptic.resize(side);
   };
   const drawEmission = (theme: Theme) => {
     emission.draw(theme);

@@ -35,12 +35,12 @@ export function lookFrom({ lon, lat, distance }: Place): Perspective {
 /** Points as they are seen: three numbers each, and whether the Sun leaves them in sight. */
 export interface Projected {
   /** Tangent to the west, tangent to the north, square of the distance from the observer. */
-  readonly places: Float32Array;
+  readonly places: Float64Array;
   readonly seen: Uint8Array;
 }
 
 export function makeProjected(count: number): Projected {
-  return { places: new Float32Array(3 * count), seen: new Uint8Array(count) };
+  return { places: new Float64Array(3 * count), seen: new Uint8Array(count) };
 }
 
 /** Projects points, three coordinates each, into arrays that are there already: frames follow each other. */
