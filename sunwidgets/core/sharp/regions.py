@@ -143,8 +143,8 @@ class Region:
     def mask(self, cube: "SharpCube", index: int) -> Bools:
         """Return which pixels of a frame are in the region, (ny, nx).
 
-        For a rectangle, as in sunpy's ``submap``, these are the pixels that it reaches into; for the
-        others those whose centre is inside.
+        For a rectangle these are the pixels that it reaches into, as in sunpy's ``submap`` of pixels;
+        for the others those whose centre is inside.
         """
         ny, nx = cube.shape(index)
         at = self.pixels(cube, index)
@@ -246,7 +246,7 @@ def _fit_mask(mask: Bools, cube: "SharpCube", index: int) -> Bools:
     if mask.shape == (ny, nx):
         return mask
     if mask.shape == cube.grid.shape:
-        y0, x0 = cube.grid.origin(range(len(cube))[index])
+        y0, x0 = cube.grid.origin(cube.number(index))
         return mask[y0 : y0 + ny, x0 : x0 + nx]
     raise RegionError(
         f"the mask has the shape {mask.shape}, the frame {index} ({ny}, {nx}) and the common grid "

@@ -1,6 +1,5 @@
 """Put the quantities of one frame together: check what it has, read it once, run each group."""
 
-import operator
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, SupportsIndex
 
@@ -92,9 +91,9 @@ def spaceweather_keywords(
     >>> from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
     >>> measured = spaceweather_keywords(SharpCube.sample(n_frames=3), 2)
     >>> f"{measured['TOTUSJZ']:.1e} ± {measured.error('TOTUSJZ').value:.0e}"
-    ''
+    '4.7e+12 A ± 2e+11'
     """
-    at = operator.index(index)
+    at = cube.number(index)
     groups = choose_groups(cube, at, keywords)
     check_segments(cube, at, groups)
     mask = None if region is None else region_mask(region, cube, at)

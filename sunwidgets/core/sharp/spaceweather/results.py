@@ -38,9 +38,9 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
     >>> from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
     >>> measured = spaceweather_keywords(SharpCube.sample(n_frames=3), 2)
     >>> f"{measured['USFLUX']:.4e}", f"{measured['ERRVF']:.1e}"
-    ('8.9000e+21 Mx', '8.0e+18 Mx')
-    >>> measured.counts["USFLUX"]
-    1
+    ('9.5247e+21 Mx', '6.8e+18 Mx')
+    >>> measured.counts["USFLUX"], measured.reasons
+    (19027, {})
     """
 
     def __init__(
