@@ -30,6 +30,8 @@ __all__ = [
 
 _NONE = u.dimensionless_unscaled
 _MICROHEMISPHERE = u.def_unit("microhemisphere", 2e-6 * np.pi * u.sr)
+# Known by name, so that a table that was written can be read again with its units.
+u.add_enabled_units([_MICROHEMISPHERE])
 
 ERRORS: dict[str, str] = {
     "USFLUX": "ERRVF",
