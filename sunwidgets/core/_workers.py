@@ -87,9 +87,7 @@ def on_processes(
     """
     remaining = iter(items)
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(
-        n_processes, mp_context=context, initializer=prepare, initargs=arguments
-    )
+    executor = ProcessPoolExecutor(n_processes, mp_context=context, initializer=prepare, initargs=arguments)
     try:
         with _deaf_to_interrupts():
             running: set[Future[Result]] = {
@@ -107,7 +105,7 @@ def on_processes(
 
 @contextlib.contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Start processes that ignore interrupts: these reach all processes of a terminal, and one is to end them."""
+    """Start processes that ignore interrupts, which reach all of a terminal: the caller ends them."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

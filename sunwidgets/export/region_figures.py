@@ -29,10 +29,10 @@ def draw_patch_track(track: "PatchTrack", axes: "Axes | None" = None, **options:
     longitude = table["carrington_longitude"].to_value(u.deg)
     errors = table["longitude_error"].to_value(u.deg)
     used = np.asarray(table["used"])
-    options = {"color": "0.2", "markersize": 4, "capsize": 2} | options
-    axes.errorbar(days[used], longitude[used], errors[used], fmt="o", label="measured", **options)
+    style: dict[str, Any] = {"color": "0.2", "markersize": 4, "capsize": 2} | options
+    axes.errorbar(days[used], longitude[used], errors[used], fmt="o", label="measured", **style)
     if not used.all():
-        left_out = options | {"markerfacecolor": "none"}
+        left_out = style | {"markerfacecolor": "none"}
         axes.errorbar(days[~used], longitude[~used], errors[~used], fmt="o", label="left out", **left_out)
     for row in track.models:
         name = str(row["model"])

@@ -1,4 +1,4 @@
-"""The space-weather keywords in the plainest way: a loop over rows, a loop over columns, one pixel at a time."""
+"""The space-weather keywords in the plainest way: a loop over rows and columns, a pixel at a time."""
 
 import math
 

@@ -48,7 +48,8 @@ def test_a_series_is_what_each_frame_gives(cube):
     region = spot(cube)
     table = cube.measure(["MEANJZD", "USFLUX"], region=region, progress=False)
     assert table.colnames == [
-        "frame", "T_REC", "QUALITY", "flagged", "reason", "pixels", "area", "MEANJZD", "ERRJZ", "USFLUX", "ERRVF",
+        "frame", "T_REC", "QUALITY", "flagged", "reason", "pixels", "area",
+        "MEANJZD", "ERRJZ", "USFLUX", "ERRVF",
     ]  # fmt: skip
     assert (table["T_REC"] == cube.times).all()
     for row in table:
@@ -72,7 +73,7 @@ def test_frames_are_chosen_as_in_a_list(cube):
     part = cube[2:4].measure("CMASK", progress=False)
     assert part["frame"].tolist() == [0, 1]
     assert (part["T_REC"] == cube.times[2:4]).all()
-    with pytest.raises(FrameIndexError, match="no frame 6"):
+    with pytest.raises(FrameIndexError, match=r"no frame 6"):
         cube.measure("CMASK", frames=[6], progress=False)
 
 
@@ -125,7 +126,7 @@ def test_frames_come_as_they_are_ready_and_the_caller_may_stop(cube, counted):
     work = measure_each(cube, ["USFLUX"])
     index, measured = next(work)
     assert index == 0
-    assert measured.estimates["flux"]["USFLUX"].count == measured.n_pixels["flux"] > 1000
+    assert measured.estimates["flux"]["USFLUX"].n_pixels == measured.n_pixels["flux"] > 1000
     work.close()
     assert len(counted) == 1
 
@@ -135,7 +136,11 @@ def test_frames_come_as_they_are_ready_and_the_caller_may_stop(cube, counted):
 
 def test_flags_and_reasons(tmp_path):
     source = SharpCube.sample(n_frames=3)
-    rows = [("2011.02.15_02:00:00_TAI", 0), ("2011.02.15_02:12:00_TAI", 0x100), ("2011.02.15_02:24:00_TAI", 0)]
+    rows = [
+        ("2011.02.15_02:00:00_TAI", 0),
+        ("2011.02.15_02:12:00_TAI", 0x100),
+        ("2011.02.15_02:24:00_TAI", 0),
+    ]
     for i, (t_rec, quality) in enumerate(rows):
         for name in FLUX[: 2 if i == 2 else 4]:
             data = np.array(source.frame(name, 2))
@@ -154,7 +159,10 @@ def test_a_region_that_leaves_the_frame(cube):
     mask[:2, :2] = True
     assert (cube.measure("USFLUX", region=mask, progress=False)["pixels"] == 0).all()
     partly = Region.from_pixels(cube, 0, "rectangle", [(500, 100), (700, 200)])
-    assert "the region reaches beyond the frame" in cube.measure("CMASK", region=partly, progress=False)["reason"][0]
+    assert (
+        "the region reaches beyond the frame"
+        in cube.measure("CMASK", region=partly, progress=False)["reason"][0]
+    )
     outside = Region.from_pixels(cube, 0, "rectangle", [(700, 100), (800, 200)])
     table = cube.measure("USFLUX", region=outside, progress=False)
     assert table["reason"][0] == "the region does not meet the frame"
@@ -202,20 +210,20 @@ def test_frames_of_different_size_and_a_mask_of_the_grid(tmp_path):
     mask[20:80, 30:100] = True
     table = cube.measure("USFLUX", region=mask, progress=False)
     assert table["USFLUX"][0] == table["USFLUX"][1] > 0 * u.Mx
-    with pytest.raises(RegionError, match="the mask has the shape"):
+    with pytest.raises(RegionError, match=r"the mask has the shape"):
         cube.measure("USFLUX", region=np.ones((4, 5), dtype=bool), progress=False)
 
 
 def test_what_cannot_be_asked(cube, ccd_file):
-    with pytest.raises(UnknownKeywordError, match="Did you mean"):
+    with pytest.raises(UnknownKeywordError, match=r"Did you mean"):
         cube.measure(["USFLUXES"], progress=False)
-    with pytest.raises(ValueError, match="no keywords"):
+    with pytest.raises(ValueError, match=r"no keywords"):
         cube.measure([], progress=False)
-    with pytest.raises(ValueError, match="processes is 0"):
+    with pytest.raises(ValueError, match=r"processes is 0"):
         cube.measure("USFLUX", processes=0, progress=False)
-    with pytest.raises(TypeError, match="segment"):
+    with pytest.raises(TypeError, match=r"segment"):
         cube.measure("USFLUX", segment="Br")
-    with pytest.raises(SharpFileError, match="hmi.sharp_cea_720s"):
+    with pytest.raises(SharpFileError, match=r"hmi.sharp_cea_720s"):
         SharpCube.from_files(ccd_file()).measure("USFLUX", progress=False)
 
 
@@ -332,7 +340,7 @@ def cluster():
 
 
 def test_a_cluster_gives_the_same(cube, cluster, tmp_path):
-    options = {"region": spot(cube), "progress": False}
+    options = {"progress": False}
     names = ["USFLUX", "TOTUSJH"]
     expected = SharpCube.sample(n_frames=6).measure(names, **options)
     assert_same(cube.measure(names, client=cluster, **options), expected)

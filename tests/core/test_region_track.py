@@ -79,7 +79,9 @@ def test_a_law_comes_back():
     assert track.latitude.to_value(u.deg) == pytest.approx(20, abs=2e-3)
     rigid, own = track.models
     assert own["drift"].to_value(RATE) == pytest.approx(0, abs=2e-3)
-    assert rigid["drift"].to_value(RATE) == pytest.approx((expected - 14.1844 * RATE).to_value(RATE), abs=2e-3)
+    assert rigid["drift"].to_value(RATE) == pytest.approx(
+        (expected - 14.1844 * RATE).to_value(RATE), abs=2e-3
+    )
     assert rigid["sigma"] > 20
     np.testing.assert_allclose(track.table["residual_own law"].value, 0, atol=3e-3)
 
@@ -185,15 +187,15 @@ def test_the_figure():
 
 def test_what_cannot_be_tracked(tmp_path):
     write_frame(tmp_path)
-    with pytest.raises(MissingSegmentsError, match="no frame has all of Br, Br_err, bitmap"):
+    with pytest.raises(MissingSegmentsError, match=r"no frame has all of Br, Br_err, bitmap"):
         region_track(SharpCube.from_files(tmp_path), progress=False)
-    with pytest.raises(RotationFitError, match="1 of 1 frames can be used"):
+    with pytest.raises(RotationFitError, match=r"1 of 1 frames can be used"):
         region_track(SharpCube(Turning())[0], progress=False)
-    with pytest.raises(RotationFitError, match="0 of 8 .* standard errors"):
-        empty = Turning()
-        empty.read = lambda segment, index: np.full(SHAPE, 34, dtype=np.float32)
+    empty = Turning()
+    empty.read = lambda segment, index: np.full(SHAPE, 34, dtype=np.float32)
+    with pytest.raises(RotationFitError, match=r"0 of 8 .* standard errors"):
         region_track(SharpCube(empty), progress=False)
-    with pytest.raises(RotationFitError, match="need names that differ"):
+    with pytest.raises(RotationFitError, match=r"need names that differ"):
         region_track(SharpCube(Turning()), models=[LAW, LAW], progress=False)
 
 

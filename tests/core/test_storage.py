@@ -80,9 +80,9 @@ def test_an_empty_folder_is_taken_and_another_is_not(tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     cube.save(empty, progress=False)
-    with pytest.raises(SharpFileError, match="is not empty; save to a new folder"):
+    with pytest.raises(SharpFileError, match=r"is not empty; save to a new folder"):
         cube.save(empty, progress=False)
-    with pytest.raises(SharpFileError, match="check the folder"):
+    with pytest.raises(SharpFileError, match=r"check the folder"):
         cube.save(tmp_path / "not" / "there", progress=False)
 
 
@@ -106,15 +106,15 @@ def test_what_is_no_saved_cube(tmp_path):
     assert len(SharpCube.open(folder)) == 2
     for path in folder.glob("*20230905*.fits"):
         path.unlink()
-    with pytest.raises(SharpFileError, match="1 frames .* but 2 of .* were saved"):
+    with pytest.raises(SharpFileError, match=r"1 frames .* but 2 of .* were saved"):
         SharpCube.open(folder)
     (folder / "keywords.ecsv").write_text("nothing")
-    with pytest.raises(SharpFileError, match="cannot be read"):
+    with pytest.raises(SharpFileError, match=r"cannot be read"):
         SharpCube.open(folder)
 
 
 def test_options_go_to_from_files(tmp_path):
     folder = SharpCube.sample(n_frames=1).save(tmp_path / "region", progress=False)
     assert SharpCube.open(folder, cache_bytes=0).cache_bytes == 0
-    with pytest.raises(TypeError, match="cache_size"):
+    with pytest.raises(TypeError, match=r"cache_size"):
         SharpCube.open(folder, cache_size=0)

@@ -44,7 +44,9 @@ def frame_map(picture: npt.NDArray[np.float32], header: fits.Header, segment: st
     import sunpy.map
 
     try:
-        meta = {key: value for key, value in header.items() if key not in STORAGE_KEYWORDS and not _is_nan(value)}
+        meta = {
+            key: value for key, value in header.items() if key not in STORAGE_KEYWORDS and not _is_nan(value)
+        }
         if segment in SEGMENTS:
             meta["BUNIT"] = SEGMENTS[segment].unit.to_string()
         # The archive writes "degree", which the FITS standard spells "deg".

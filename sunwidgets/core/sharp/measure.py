@@ -10,7 +10,7 @@ import functools
 import operator
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
 
@@ -37,7 +37,7 @@ from sunwidgets.exceptions import RegionError, SharpFileError
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Frames", "Measured", "MeasureStore", "measure", "measure_each"]
+__all__ = ["Frames", "MeasureStore", "Measured", "measure", "measure_each"]
 
 Frames: TypeAlias = slice | Iterable[SupportsIndex]
 
@@ -251,26 +251,22 @@ def _work(
 ) -> Iterator[tuple[int, Measured]]:
     if client is not None:
         # Sent once to each worker, and not with each frame.
-        shared = client.scatter((cube, region), broadcast=True, hash=False)
+        shared = client.scatter(functools.partial(measure_frame, cube, region), broadcast=True, hash=False)
 
         def submit(item: tuple[int, tuple[str, ...]]) -> Any:
-            return client.submit(_measure_shared, shared, item, pure=False, retries=RETRIES)
+            return client.submit(_call, shared, item, pure=False, retries=RETRIES)
 
         return on_cluster(todo, submit, client)
     if processes is not None and operator.index(processes) < 1:
         raise ValueError(f"processes is {processes}; it must be 1 or more, or None for this process alone")
     n_processes = min(processes or 1, len(todo))
     if n_processes > 1:
-        return on_processes(
-            todo, _measure_in_process, n_processes, prepare=_keep, arguments=(cube, region)
-        )
+        return on_processes(todo, _measure_in_process, n_processes, prepare=_keep, arguments=(cube, region))
     return map(functools.partial(measure_frame, cube, region), todo)
 
 
-def _measure_shared(
-    shared: tuple["SharpCube", Region | Bools | None], item: tuple[int, tuple[str, ...]]
-) -> tuple[int, Measured]:
-    return measure_frame(*shared, item)
+def _call(function: Callable[[Any], Any], item: Any) -> Any:
+    return function(item)
 
 
 _kept: list[Any] = []
@@ -305,7 +301,9 @@ def _table(
         area = PixelScale.of(cube.geometry(index)).area * u.cm**2
         n_pixels[row] = measured.n_pixels[first]
         areas[row] = (area * n_pixels[row]).to_value(u.Mm**2)
-        estimates = {name: part[name] for part in measured.estimates.values() for name in names if name in part}
+        estimates = {
+            name: part[name] for part in measured.estimates.values() for name in names if name in part
+        }
         found = SpaceweatherKeywords(estimates, pixel_area=area, min_pixels=min_pixels)
         values[row] = [found[name].value if name in found else np.nan for name in flat]
         reasons.append(

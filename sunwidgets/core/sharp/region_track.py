@@ -90,7 +90,8 @@ class PatchTrack:
         n_used = int(np.count_nonzero(self.table["used"]))
         error = max(self.rate_error, self.scatter_error).to_value(RATE)
         return (
-            f"<PatchTrack {n_used} of {len(self.table)} frames: latitude {self.latitude.to_value(u.deg):.2f} deg, "
+            f"<PatchTrack {n_used} of {len(self.table)} frames: "
+            f"latitude {self.latitude.to_value(u.deg):.2f} deg, "
             f"rate {self.rate.to_value(RATE):.3f}±{error:.3f} deg/day>"
         )
 
@@ -211,7 +212,8 @@ def flux_centre(
         [-math.sin(at_lat) * math.cos(at_lon), -math.sin(at_lat) * math.sin(at_lon), math.cos(at_lat)]
     )
     to_west, to_north = (
-        math.degrees(math.sqrt(float(np.square((axis @ vectors) * error).sum())) / length) for axis in (west, north)
+        math.degrees(math.sqrt(float(np.square((axis @ vectors) * error).sum())) / length)
+        for axis in (west, north)
     )
     return math.degrees(at_lon) % 360, math.degrees(at_lat), to_west / math.cos(at_lat), to_north
 

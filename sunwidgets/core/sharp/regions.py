@@ -20,7 +20,7 @@ from sunwidgets.exceptions import RegionError
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Region", "RegionKind", "RegionLike", "as_region", "region_mask"]
+__all__ = ["Region", "RegionKind", "RegionLike", "as_region", "region_key", "region_mask"]
 
 RegionKind = Literal["rectangle", "ellipse", "polygon"]
 Bools = npt.NDArray[np.bool_]
@@ -173,9 +173,7 @@ class Region:
         """
         geometry = cube.geometry(index)
         lon0, lat0 = (
-            (geometry.crval1, geometry.crval2)
-            if geometry.projection == "cea"
-            else (geometry.l0, geometry.b0)
+            (geometry.crval1, geometry.crval2) if geometry.projection == "cea" else (geometry.l0, geometry.b0)
         )
         lon, lat = np.radians(self.vertices).T
         middle, tilt = math.radians(lon0), math.radians(lat0)

@@ -93,7 +93,8 @@ class Storage:
         Returns
         -------
         SharpCube
-            The same frames, segments, keywords and pictures, number for number.
+            The same frames, segments and pictures, number for number; keywords too, to the 15
+            digits that a FITS header holds.
 
         Raises
         ------
@@ -104,14 +105,17 @@ class Storage:
         path = Path(folder)
         if not (path / KEYWORDS_FILE).is_file():
             raise SharpFileError(
-                f"{path} holds no saved cube, as it has no {KEYWORDS_FILE}; open files from elsewhere with from_files"
+                f"{path} holds no saved cube, as it has no {KEYWORDS_FILE}; "
+                "open files from elsewhere with from_files"
             )
         cube = cube_class.from_files(path, progress=progress, **options)
         try:
             meta = Table.read(path / KEYWORDS_FILE, format="ascii.ecsv").meta
             n_frames, segments = meta["frames"], tuple(meta["segments"])
         except Exception as error:
-            raise SharpFileError(f"{path / KEYWORDS_FILE} cannot be read: {error}; save the cube again") from error
+            raise SharpFileError(
+                f"{path / KEYWORDS_FILE} cannot be read: {error}; save the cube again"
+            ) from error
         if (len(cube), cube.segments) != (n_frames, segments):
             raise SharpFileError(
                 f"{path} has {len(cube)} frames of {', '.join(cube.segments)}, but {n_frames} of "
@@ -124,7 +128,10 @@ def _write(cube: "SharpCube", folder: Path, *, progress: bool) -> None:
     from tqdm.auto import tqdm
 
     present = [
-        (segment, index) for index in range(len(cube)) for segment in cube.segments if cube.has(segment, index)
+        (segment, index)
+        for index in range(len(cube))
+        for segment in cube.segments
+        if cube.has(segment, index)
     ]
     for segment, index in tqdm(present, desc="Saving", unit="file", disable=not progress):
         _write_frame(cube, segment, index, folder / _file_name(cube, segment, index))

@@ -67,7 +67,9 @@ GROUPS: tuple[Group, ...] = (
     Group("inclination", ("MEANGAM",), _VECTOR, flux.inclination),
     Group("total gradient", _gradient("MEANGBT"), _VECTOR, gradients.total_gradient),
     Group("vertical gradient", _gradient("MEANGBZ"), (*_RADIAL, *_MASKS), gradients.vertical_gradient),
-    Group("horizontal gradient", _gradient("MEANGBH"), (*_HORIZONTAL, *_MASKS), gradients.horizontal_gradient),
+    Group(
+        "horizontal gradient", _gradient("MEANGBH"), (*_HORIZONTAL, *_MASKS), gradients.horizontal_gradient
+    ),
     Group("current", ("MEANJZD", "TOTUSJZ"), (*_HORIZONTAL, *_MASKS), currents.current),
     Group("twist", ("MEANALP",), _VECTOR, currents.twist),
     Group("helicity", ("MEANJZH", "TOTUSJH", "ABSNJZH"), _VECTOR, currents.helicity),
@@ -81,7 +83,9 @@ GROUPS: tuple[Group, ...] = (
         energy.free_energy_laplace,
     ),
     Group("shear, Laplace", ("MEANSHR_LAPLACE", "SHRGT45_LAPLACE"), _VECTOR, energy.shear_laplace),
-    Group("line-of-sight flux", ("USFLUXL", "CMASKL"), ("magnetogram", "bitmap"), flux.line_of_sight_flux, True),
+    Group(
+        "line-of-sight flux", ("USFLUXL", "CMASKL"), ("magnetogram", "bitmap"), flux.line_of_sight_flux, True
+    ),
     Group(
         "line-of-sight gradient",
         _gradient("MEANGBL"),

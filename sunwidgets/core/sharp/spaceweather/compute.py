@@ -1,12 +1,12 @@
 """Put the quantities of one frame together: check what it has, read it once, run each group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, SupportsIndex
 
 import astropy.units as u
 
 from sunwidgets.core.sharp.regions import RegionLike, region_mask
-from sunwidgets.core.sharp.spaceweather.catalogue import GROUPS, QUANTITIES, Group, groups_of
+from sunwidgets.core.sharp.spaceweather.catalogue import GROUPS, QUANTITIES, Group, groups_of, quantity_of
 from sunwidgets.core.sharp.spaceweather.patch import Bools, Estimate, Patch, PixelScale
 from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS, SpaceweatherKeywords
 from sunwidgets.exceptions import MissingSegmentsError, SharpFileError
@@ -22,7 +22,7 @@ def spaceweather_keywords(
     index: SupportsIndex,
     *,
     region: RegionLike | None = None,
-    keywords: Iterable[str] | None = None,
+    keywords: str | Iterable[str] | None = None,
     min_pixels: int | None = None,
 ) -> SpaceweatherKeywords:
     r"""Compute the space-weather keywords of a frame, or of a region in it, with their errors.
@@ -40,7 +40,7 @@ def spaceweather_keywords(
         Which part to measure: a mask (ny, nx) of the frame; the bottom left and top right corners
         of a box along the frame's axes; or a `~sunwidgets.core.sharp.regions.Region`. Only pixels that the
         pipeline counts do so here too. The potential fields are those of the whole frame.
-    keywords : iterable of str, optional
+    keywords : str or iterable of str, optional
         What to compute; by default everything that the segments allow, for which the vector field
         with its errors is needed.
     min_pixels : int, optional
@@ -94,23 +94,25 @@ def spaceweather_keywords(
     '4.7e+12 A ± 2e+11'
     """
     at = cube.number(index)
+    keywords = None if keywords is None else _several(keywords)
     groups = choose_groups(cube, at, keywords)
     check_segments(cube, at, groups)
     mask = None if region is None else region_mask(region, cube, at)
     estimates = compute_groups(cube, at, groups, mask)
     if min_pixels is None:
         min_pixels = 1 if region is None else MIN_PIXELS
-    wanted = {name: estimate for part in estimates.values() for name, estimate in part.items()}
+    found = {name: estimate for part in estimates.values() for name, estimate in part.items()}
+    asked = QUANTITIES if keywords is None else [quantity_of(name) for name in keywords]
     area = PixelScale.of(cube.geometry(at)).area * u.cm**2
     return SpaceweatherKeywords(
-        {name: wanted[name] for name in QUANTITIES if name in wanted}, pixel_area=area, min_pixels=min_pixels
+        {name: found[name] for name in asked if name in found}, pixel_area=area, min_pixels=min_pixels
     )
 
 
-def choose_groups(cube: "SharpCube", index: int, keywords: Iterable[str] | None) -> tuple[Group, ...]:
+def choose_groups(cube: "SharpCube", index: int, keywords: Sequence[str] | None) -> tuple[Group, ...]:
     """Return the groups that hold keywords; for None all, those of the line of sight if it is there."""
     if keywords is not None:
-        return groups_of([keywords] if isinstance(keywords, str) else keywords)
+        return groups_of(keywords)
     return tuple(
         group for group in GROUPS if not (group.line_of_sight and missing_segments(cube, index, [group]))
     )
@@ -130,7 +132,7 @@ def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> No
     MissingSegmentsError
         Says which segments are missing.
     SharpFileError
-        If the frames are not of CEA projection.
+        If the frames are not of CEA projection, or hold next to nothing.
     """
     groups = tuple(groups)
     if cube.projection != "cea":
@@ -138,6 +140,8 @@ def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> No
             f"these frames are of {cube.projection} projection; the keywords are defined on maps of equal "
             'area: use the series "hmi.sharp_cea_720s"'
         )
+    if min(cube.shape(index)) < 3:
+        raise SharpFileError(f"frame {index} has {cube.shape(index)} pixels; differences need three each way")
     missing = missing_segments(cube, index, groups)
     if missing:
         needed = tuple(dict.fromkeys(segment for group in groups for segment in group.segments))
@@ -154,3 +158,7 @@ def compute_groups(
     """Return the estimates of each group by its name."""
     patch = Patch(cube, index, mask)
     return {group.name: group.compute(patch) for group in groups}
+
+
+def _several(keywords: str | Iterable[str]) -> list[str]:
+    return [keywords] if isinstance(keywords, str) else list(keywords)

@@ -1,7 +1,7 @@
 """Free magnetic energy at the surface and shear: how far the field is from a potential one.
 
-Each exists twice: with the pipeline's potential field, under the archived name, and with the potential
-field that belongs to Bz, under that name with ``_LAPLACE`` (see `sunwidgets.core.sharp.spaceweather.potential`).
+Each exists twice: with the pipeline's potential field, under the archived name, and with the
+potential field that belongs to Bz, under that name with ``_LAPLACE``; see the module ``potential``.
 """
 
 import math
@@ -41,7 +41,7 @@ def shear(patch: Patch) -> dict[str, Estimate]:
     """
     angles = _shear_angles(patch, _pipeline_here(patch))
     mean, share = _mean_shear(angles)
-    summed = Estimate(mean.error, math.nan, mean.count)
+    summed = Estimate(mean.error, math.nan, mean.n_pixels)
     archived = mean._replace(error=_archived_error(patch, angles))
     return {"MEANSHR": archived, "ERRMSHA_SUMMED": summed, "SHRGT45": share}
 

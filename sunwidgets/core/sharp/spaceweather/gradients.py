@@ -83,5 +83,5 @@ def mean_gradient(field: Floats, error: Floats, at: Ints, *, skip_cancelling: bo
 
 def _both_units(keyword: str, estimate: Estimate, patch: Patch) -> dict[str, Estimate]:
     per_mm = 1e6 / patch.scale.metres
-    in_mm = Estimate(estimate.value * per_mm, estimate.error * per_mm, estimate.count)
+    in_mm = Estimate(estimate.value * per_mm, estimate.error * per_mm, estimate.n_pixels)
     return {keyword: estimate, f"{keyword}_PER_MM": in_mm}

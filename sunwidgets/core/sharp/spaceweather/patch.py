@@ -20,7 +20,17 @@ from sunwidgets.core.sharp.geometry import FrameGeometry
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Bools", "Estimate", "Floats", "Ints", "Patch", "PixelScale", "patch_mask"]
+__all__ = [
+    "BITMAP_MIN",
+    "CONF_DISAMBIG_MIN",
+    "Bools",
+    "Estimate",
+    "Floats",
+    "Ints",
+    "Patch",
+    "PixelScale",
+    "patch_mask",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -49,7 +59,7 @@ class Estimate(NamedTuple):
 
     value: float
     error: float
-    count: int
+    n_pixels: int
 
 
 @dataclass(frozen=True)

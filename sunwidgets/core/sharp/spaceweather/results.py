@@ -52,11 +52,11 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
         self._counts: dict[str, int] = {}
         self._reasons: dict[str, str] = {}
         for keyword, estimate in estimates.items():
-            self._counts[keyword] = estimate.count
+            self._counts[keyword] = estimate.n_pixels
             reason = self._reason(keyword, estimate)
             if reason:
                 self._reasons[keyword] = reason
-                estimate = Estimate(math.nan, math.nan, estimate.count)
+                estimate = Estimate(math.nan, math.nan, estimate.n_pixels)
             self._numbers[keyword] = estimate.value
             if keyword in QUANTITY_ERRORS:
                 self._numbers[QUANTITY_ERRORS[keyword]] = estimate.error
@@ -64,8 +64,8 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
     def _reason(self, keyword: str, estimate: Estimate) -> str:
         """Say why there is no number, '' if there is one."""
         is_mean = keyword.startswith(("MEAN", "SHRGT45", "ERRMSHA"))
-        if is_mean and estimate.count < self.min_pixels:
-            return f"{estimate.count} of at least {self.min_pixels} pixels"
+        if is_mean and estimate.n_pixels < self.min_pixels:
+            return f"{estimate.n_pixels} of at least {self.min_pixels} pixels"
         if not math.isfinite(estimate.value):
             return "not a number, as some pixel is"
         return ""
@@ -81,7 +81,7 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many pixels each quantity is from, by keyword without errors (for R_VALUE, bins on the line)."""
+        """How many pixels each quantity is from, by keyword (for R_VALUE, bins on the line)."""
         return dict(self._counts)
 
     @property
