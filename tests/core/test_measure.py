@@ -12,9 +12,9 @@ from astropy.table import QTable
 from astropy.time import Time
 
 from sunwidgets.core.sharp import Region, SharpCube, spaceweather_keywords
-from sunwidgets.core.sharp import measure as measure_module
-from sunwidgets.core.sharp.measure import measure_each
+from sunwidgets.core.sharp import series as series_module
 from sunwidgets.core.sharp.sample import sample_unsigned_flux
+from sunwidgets.core.sharp.series import measure_each
 from sunwidgets.exceptions import FrameIndexError, RegionError, SharpFileError, UnknownKeywordError
 from tests.core.conftest import write_frame
 
@@ -30,13 +30,13 @@ def cube():
 def counted(monkeypatch):
     """Say which frames were computed."""
     computed = []
-    honest = measure_module.compute_groups
+    honest = series_module.compute_groups
 
     def compute(cube, index, groups, mask):
         computed.append((index, [group.name for group in groups]))
         return honest(cube, index, groups, mask)
 
-    monkeypatch.setattr(measure_module, "compute_groups", compute)
+    monkeypatch.setattr(series_module, "compute_groups", compute)
     return computed
 
 
@@ -98,7 +98,7 @@ def test_what_was_measured_is_kept_by_region_and_frame(cube, counted):
 
 
 def test_regions_used_long_ago_are_dropped(cube, counted, monkeypatch):
-    monkeypatch.setattr(measure_module, "MAX_REGIONS", 2)
+    monkeypatch.setattr(series_module, "MAX_REGIONS", 2)
     regions = [Region.from_pixels(cube, 0, "rectangle", [(200, 100), (400 + i, 200)]) for i in range(3)]
     for region in (*regions, regions[2], regions[0]):
         cube.measure("CMASK", region=region, frames=[0], progress=False)
@@ -106,17 +106,17 @@ def test_regions_used_long_ago_are_dropped(cube, counted, monkeypatch):
 
 
 def test_an_interrupt_loses_nothing(cube, counted, monkeypatch):
-    honest = measure_module.measure_frame
+    honest = series_module.measure_frame
 
     def interrupted(cube, region, item):
         if item[0] == 3:
             raise KeyboardInterrupt
         return honest(cube, region, item)
 
-    monkeypatch.setattr(measure_module, "measure_frame", interrupted)
+    monkeypatch.setattr(series_module, "measure_frame", interrupted)
     with pytest.raises(KeyboardInterrupt):
         cube.measure("USFLUX", progress=False)
-    monkeypatch.setattr(measure_module, "measure_frame", honest)
+    monkeypatch.setattr(series_module, "measure_frame", honest)
     counted.clear()
     cube.measure("USFLUX", progress=False)
     assert [index for index, _ in counted] == [3, 4, 5]
@@ -165,7 +165,10 @@ def test_a_region_that_leaves_the_frame(cube):
     )
     outside = Region.from_pixels(cube, 0, "rectangle", [(700, 100), (800, 200)])
     table = cube.measure("USFLUX", region=outside, progress=False)
-    assert table["reason"][0] == "the region does not meet the frame"
+    assert table["reason"][0] == "the region does not meet the frame of 2023-09-05T00:00"
+    flat = Region.from_pixels(cube, 0, "ellipse", [(300, 100), (310, 110), (320, 120)])
+    reason = cube.measure("USFLUX", region=flat, progress=False)["reason"][0]
+    assert reason == "the two half axes of the ellipse lie on one line"
     assert np.isnan(table["USFLUX"]).all()
     assert table["flagged"].all()
 

@@ -21,9 +21,9 @@ from sunwidgets.core.sharp.geometry import FrameGeometry
 from sunwidgets.core.sharp.grid import CommonGrid
 from sunwidgets.core.sharp.keywords import keyword_table, parse_noaa_ars
 from sunwidgets.core.sharp.maps import frame_map
-from sunwidgets.core.sharp.measure import MeasureStore
-from sunwidgets.core.sharp.measures import Measures
+from sunwidgets.core.sharp.measure import Measures
 from sunwidgets.core.sharp.quality import quality_table
+from sunwidgets.core.sharp.series import MeasureStore
 from sunwidgets.core.sharp.source import FrameRecord, FrameSource
 from sunwidgets.core.sharp.storage import Storage
 from sunwidgets.core.sharp.timeline import cadence_in_slots, find_gaps, slot_seconds

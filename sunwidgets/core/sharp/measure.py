@@ -1,331 +1,156 @@
-"""Measure the frames of a cube one after the other: the series of quantities, of the patch or a region.
+"""What a cube can be asked to compute over its frames, apart from the cube, which hands frames out."""
 
-Apart from the quantities of one frame because here is what a long series brings: frames that lack
-something or are flagged, work shared out to processes, an interrupt in the middle, and asking
-for the same again.
-"""
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, cast
 
-import dataclasses
-import functools
-import operator
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
-
-import astropy.units as u
 import numpy as np
+import numpy.typing as npt
 from astropy.table import QTable
 
-from sunwidgets.core._workers import RETRIES, on_cluster, on_processes
-from sunwidgets.core.sharp.regions import Bools, Region, RegionLike, as_region, region_key, region_mask
-from sunwidgets.core.sharp.spaceweather.catalogue import (
-    GROUPS,
-    QUANTITY_ERRORS,
-    QUANTITY_TITLES,
-    QUANTITY_UNITS,
-    Group,
-    groups_of,
-    quantity_of,
-)
-from sunwidgets.core.sharp.spaceweather.compute import compute_groups, missing_segments
-from sunwidgets.core.sharp.spaceweather.patch import Estimate, PixelScale, patch_mask
-from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS, SpaceweatherKeywords
-from sunwidgets.exceptions import RegionError, SharpFileError
+from sunwidgets.core.sharp.regions import RegionLike, as_region
+from sunwidgets.core.sharp.segments import segment_info
+from sunwidgets.core.sharp.series import Frames, chosen_frames, measure_each, series_table
+from sunwidgets.core.sharp.spaceweather.catalogue import quantity_of
+from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS
+from sunwidgets.exceptions import FrameIndexError, NoDataError
 
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Frames", "MeasureStore", "Measured", "measure", "measure_each"]
-
-Frames: TypeAlias = slice | Iterable[SupportsIndex]
-
-MAX_REGIONS = 64
-"""How many regions a cube keeps what was measured in; those used longest ago are dropped first."""
-
-_WORKER_CACHE_BYTES = 2**26
+__all__ = ["Measures"]
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What is known of one frame and region.
+class Measures:
+    """The part of `SharpCube` that computes series and differences."""
 
-    Attributes
-    ----------
-    estimates : mapping of str to (mapping of str to Estimate)
-        By group, then keyword; empty for a group that lacks its segments.
-    n_pixels : mapping of str to int
-        How many pixels of the region count, by group.
-    problems : tuple of str
-        What is wrong with the region in this frame, in plain words.
-    lasting : bool
-        False if it may be otherwise the next time, as for a file that could not be read.
-    """
+    def measure(
+        self,
+        keywords: str | Iterable[str],
+        *,
+        region: RegionLike | None = None,
+        frames: Frames | None = None,
+        min_pixels: int | None = None,
+        client: Any = None,
+        processes: int | None = None,
+        progress: bool = True,
+    ) -> QTable:
+        """Measure space-weather quantities in all frames, of the whole patch or of a region.
 
-    estimates: Mapping[str, Mapping[str, Estimate]]
-    n_pixels: Mapping[str, int]
-    problems: tuple[str, ...] = ()
-    lasting: bool = True
+        Every number that was computed is kept with the cube, by region and frame: asking again,
+        for more frames, or after an interrupt, computes only what is new.
 
+        Parameters
+        ----------
+        keywords : str or iterable of str
+            Quantities, such as ``"USFLUX"``; each brings its error. See `spaceweather_keywords`.
+        region : Region, pair of SkyCoord, array of bool, or dict, optional
+            What part to measure. A `Region`, or a pair (bottom_left, top_right), moves with the Sun;
+            a mask is one of the common `grid`, or of the frames if all are of one size.
+        frames : slice or iterable of int, optional
+            Which frames, all by default.
+        min_pixels : int, optional
+            Means over fewer pixels are NaN; by default 50 for a region and 1 for the whole patch.
+        client : dask.distributed.Client, optional
+            A cluster to share the work out to; its workers read the files themselves.
+        processes : int, optional
+            Number of processes of this machine to share the work out to. A script that uses them
+            needs the usual ``if __name__ == "__main__":``.
+        progress : bool
+            Show a progress bar.
 
-class MeasureStore:
-    """What was measured, by region and frame; safe to use from several threads."""
+        Returns
+        -------
+        `~astropy.table.QTable`
+            A row a frame: ``frame``, ``T_REC`` (`~astropy.time.Time`), ``QUALITY``, ``flagged`` with its
+            ``reason`` (bad quality, missing segments, a region beyond the frame, too few pixels; '' if
+            none), ``pixels`` and ``area`` that count for the first quantity, then quantities and errors.
+            What could not be measured is NaN. It can be written with ``table.write`` as ECSV or CSV.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._regions: OrderedDict[Hashable, dict[int, Measured]] = OrderedDict()
+        Raises
+        ------
+        UnknownKeywordError
+            If there is no such quantity.
+        RegionError
+            If the region is none, or a mask does not fit.
+        SharpFileError
+            If the frames are not of CEA projection.
 
-    def get(self, region: Hashable, frame: int) -> Measured | None:
-        """Return what is known of a frame."""
-        with self._lock:
-            frames = self._regions.get(region)
-            if frames is None:
-                return None
-            self._regions.move_to_end(region)
-            return frames.get(frame)
+        Examples
+        --------
+        >>> from sunwidgets import SharpCube
+        >>> cube = SharpCube.sample(n_frames=4)
+        >>> table = cube.measure(["USFLUX", "MEANSHR"], progress=False)
+        >>> table["USFLUX"].to("1e21 Mx").round(2)
+        <Quantity [1.25, 2.83, 4.19, 9.52] 1e+21 Mx>
+        >>> table["flagged"].tolist(), str(table["reason"][1]).split("; ")[-1]
+        ([False, True, False, False], 'eclipse')
+        """
+        from tqdm.auto import tqdm
 
-    def add(self, region: Hashable, frame: int, measured: Measured) -> None:
-        """Add what was measured to what is known."""
-        with self._lock:
-            frames = self._regions.setdefault(region, {})
-            self._regions.move_to_end(region)
-            known = frames.get(frame)
-            if known is not None:
-                measured = dataclasses.replace(
-                    measured,
-                    estimates={**known.estimates, **measured.estimates},
-                    n_pixels={**known.n_pixels, **measured.n_pixels},
-                )
-            frames[frame] = measured
-            while len(self._regions) > MAX_REGIONS:
-                self._regions.popitem(last=False)
+        cube = cast("SharpCube", self)
+        wanted = [quantity_of(name) for name in ([keywords] if isinstance(keywords, str) else keywords)]
+        names = list(dict.fromkeys(wanted))
+        if not names:
+            raise ValueError("no keywords were given; name at least one, such as 'USFLUX'")
+        ready, chosen = None if region is None else as_region(region), chosen_frames(cube, frames)
+        work = measure_each(cube, names, region=ready, frames=chosen, client=client, processes=processes)
+        with tqdm(total=len(set(chosen)), desc="Measuring", unit="frame", disable=not progress) as bar:
+            results = {}
+            for index, measured in work:
+                results[index] = measured
+                bar.update()
+        if min_pixels is None:
+            min_pixels = 1 if region is None else MIN_PIXELS
+        return series_table(cube, names, chosen, results, min_pixels)
 
+    def difference(
+        self, segment: str, index: SupportsIndex, *, base: Literal["running"] | SupportsIndex = "running"
+    ) -> npt.NDArray[np.float32]:
+        """Return one picture minus another, place by place.
 
-def measure(
-    cube: "SharpCube",
-    keywords: str | Iterable[str],
-    *,
-    region: RegionLike | None = None,
-    frames: Frames | None = None,
-    min_pixels: int | None = None,
-    client: Any = None,
-    processes: int | None = None,
-    progress: bool = True,
-) -> QTable:
-    """Measure quantities in the frames of a cube: see `SharpCube.measure`."""
-    from tqdm.auto import tqdm
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``; not a category.
+        index : int
+            Number of the frame; negative ones count from the end.
+        base : {"running"} or int
+            What to subtract: the frame before, or the frame of a number.
 
-    names = [quantity_of(name) for name in ([keywords] if isinstance(keywords, str) else keywords)]
-    names = list(dict.fromkeys(names))
-    if not names:
-        raise ValueError("no keywords were given; name at least one, such as 'USFLUX'")
-    chosen, ready = chosen_frames(cube, frames), None if region is None else as_region(region)
-    results: dict[int, Measured] = {}
-    work = measure_each(cube, names, region=ready, frames=chosen, client=client, processes=processes)
-    with tqdm(total=len(chosen), desc="Measuring", unit="frame", disable=not progress) as bar:
-        for index, measured in work:
-            results[index] = measured
-            bar.update()
-    if min_pixels is None:
-        min_pixels = 1 if region is None else MIN_PIXELS
-    return _table(cube, names, chosen, results, min_pixels)
+        Returns
+        -------
+        array
+            float32, (ny, nx) of the frame; NaN where either has no data. Frames are aligned by
+            their coordinates to the nearest pixel, as in the common `grid`.
 
+        Raises
+        ------
+        FrameIndexError
+            If there is no such frame, or none before the first.
+        NoDataError
+            If the segment is a category, or a frame does not have it.
 
-def measure_each(
-    cube: "SharpCube",
-    keywords: Iterable[str],
-    *,
-    region: Region | Bools | None = None,
-    frames: Iterable[int] | None = None,
-    client: Any = None,
-    processes: int | None = None,
-) -> Iterator[tuple[int, Measured]]:
-    """Yield each frame's number and what was measured, those already known first, the rest as they are ready.
-
-    What has been yielded is kept on the cube: a caller may stop at any time and come back.
-
-    Raises
-    ------
-    UnknownKeywordError
-        If there is no such quantity.
-    RegionError
-        If a mask does not fit the frames.
-    SharpFileError
-        If the frames are not of CEA projection.
-    """
-    groups = groups_of(keywords)
-    if cube.projection != "cea":
-        raise SharpFileError(
-            f"these frames are of {cube.projection} projection; the quantities are defined on maps of equal "
-            'area: use the series "hmi.sharp_cea_720s"'
-        )
-    wanted = list(range(len(cube))) if frames is None else list(dict.fromkeys(frames))
-    _check_mask(cube, region, wanted)
-    key, store = region_key(region), cube._measured
-    todo: list[tuple[int, tuple[str, ...]]] = []
-    for index in wanted:
-        known = store.get(key, cube._at(index))
-        lacking = tuple(group.name for group in groups if known is None or group.name not in known.estimates)
-        if known is not None and not lacking:
-            yield index, known
+        Examples
+        --------
+        >>> from sunwidgets import SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> cube.difference("Br", 1, base=1).max()
+        np.float32(0.0)
+        """
+        cube = cast("SharpCube", self)
+        at = cube.number(index)
+        if isinstance(base, str):
+            if base != "running":
+                raise ValueError(f"base is {base!r}; use 'running' or the number of a frame")
+            if at == 0:
+                raise FrameIndexError("there is no frame before the first one to subtract; give base=number")
+            before = at - 1
         else:
-            todo.append((index, lacking))
-    for index, measured in _work(cube, region, todo, client, processes):
-        if measured.lasting:
-            store.add(key, cube._at(index), measured)
-            measured = cast(Measured, store.get(key, cube._at(index)))
-        yield index, measured
-
-
-def chosen_frames(cube: "SharpCube", frames: Frames | None) -> list[int]:
-    """Return numbers of frames from 0 on, for a slice, several numbers, or None for all.
-
-    Raises
-    ------
-    FrameIndexError
-        If there is no such frame.
-    """
-    if frames is None:
-        return list(range(len(cube)))
-    if isinstance(frames, slice):
-        return list(range(len(cube))[frames])
-    return [cube.number(index) for index in frames]
-
-
-def measure_frame(
-    cube: "SharpCube", region: Region | Bools | None, item: tuple[int, tuple[str, ...]]
-) -> tuple[int, Measured]:
-    """Measure groups, given by name, in one frame; what is wrong with it becomes a problem, not an error."""
-    index, names = item
-    groups = [group for group in GROUPS if group.name in names]
-    problems: tuple[str, ...] = ()
-    mask = None
-    try:
-        if region is not None:
-            mask = region_mask(region, cube, index)
-            if isinstance(region, Region) and region.is_cut(cube, index):
-                problems = ("the region reaches beyond the frame",)
-        able = [group for group in groups if not missing_segments(cube, index, [group])]
-        estimates = compute_groups(cube, index, able, mask)
-        n_pixels = {group.name: _count(cube, index, group, mask) for group in able}
-    except RegionError:
-        return index, _nothing(groups, "the region does not meet the frame")
-    except SharpFileError as error:
-        return index, dataclasses.replace(_nothing(groups, str(error)), lasting=False)
-    unable = _nothing(groups)
-    return index, Measured({**unable.estimates, **estimates}, {**unable.n_pixels, **n_pixels}, problems)
-
-
-def _nothing(groups: Iterable[Group], *problems: str) -> Measured:
-    names = [group.name for group in groups]
-    return Measured({name: {} for name in names}, dict.fromkeys(names, 0), problems)
-
-
-def _count(cube: "SharpCube", index: int, group: Group, mask: Bools | None) -> int:
-    """Return how many pixels count for a group."""
-    if "bitmap" not in group.segments:
-        return int(np.prod(cube.shape(index)) if mask is None else np.count_nonzero(mask))
-    counted = patch_mask(cube, index, line_of_sight=group.line_of_sight)
-    return int(np.count_nonzero(counted if mask is None else counted & mask))
-
-
-def _check_mask(cube: "SharpCube", region: Region | Bools | None, frames: Iterable[int]) -> None:
-    """Refuse a mask that fits neither the common grid nor all frames."""
-    if region is None or isinstance(region, Region) or region.shape == cube.grid.shape:
-        return
-    for index in frames:
-        if cube.shape(index) != region.shape:
-            raise RegionError(
-                f"the mask has the shape {region.shape}, frame {index} {cube.shape(index)}; give one of the "
-                f"common grid, {cube.grid.shape}, or a Region, which moves with the Sun"
-            )
-
-
-def _work(
-    cube: "SharpCube",
-    region: Region | Bools | None,
-    todo: list[tuple[int, tuple[str, ...]]],
-    client: Any,
-    processes: int | None,
-) -> Iterator[tuple[int, Measured]]:
-    if client is not None:
-        # Sent once to each worker, and not with each frame.
-        shared = client.scatter(functools.partial(measure_frame, cube, region), broadcast=True, hash=False)
-
-        def submit(item: tuple[int, tuple[str, ...]]) -> Any:
-            return client.submit(_call, shared, item, pure=False, retries=RETRIES)
-
-        return on_cluster(todo, submit, client)
-    if processes is not None and operator.index(processes) < 1:
-        raise ValueError(f"processes is {processes}; it must be 1 or more, or None for this process alone")
-    n_processes = min(processes or 1, len(todo))
-    if n_processes > 1:
-        return on_processes(todo, _measure_in_process, n_processes, prepare=_keep, arguments=(cube, region))
-    return map(functools.partial(measure_frame, cube, region), todo)
-
-
-def _call(function: Callable[[Any], Any], item: Any) -> Any:
-    return function(item)
-
-
-_kept: list[Any] = []
-
-
-def _keep(cube: "SharpCube", region: Region | Bools | None) -> None:
-    """Keep what all frames share in a fresh process."""
-    cube.cache_bytes = min(cube.cache_bytes, _WORKER_CACHE_BYTES)
-    _kept[:] = [cube, region]
-
-
-def _measure_in_process(item: tuple[int, tuple[str, ...]]) -> tuple[int, Measured]:
-    cube, region = _kept
-    return measure_frame(cube, region, item)
-
-
-def _table(
-    cube: "SharpCube",
-    names: list[str],
-    frames: list[int],
-    results: Mapping[int, Measured],
-    min_pixels: int,
-) -> QTable:
-    columns = [(name, QUANTITY_ERRORS.get(name, "")) for name in names]
-    flat = [name for pair in columns for name in pair if name]
-    values = np.full((len(frames), len(flat)), np.nan)
-    groups, reasons = groups_of(names), []
-    n_pixels, areas = np.zeros(len(frames), dtype=np.int64), np.empty(len(frames))
-    first = next(group.name for group in groups if names[0] in group.keywords)
-    for row, index in enumerate(frames):
-        measured, missing = results[index], missing_segments(cube, index, groups)
-        area = PixelScale.of(cube.geometry(index)).area * u.cm**2
-        n_pixels[row] = measured.n_pixels[first]
-        areas[row] = (area * n_pixels[row]).to_value(u.Mm**2)
-        estimates = {
-            name: part[name] for part in measured.estimates.values() for name in names if name in part
-        }
-        found = SpaceweatherKeywords(estimates, pixel_area=area, min_pixels=min_pixels)
-        values[row] = [found[name].value if name in found else np.nan for name in flat]
-        reasons.append(
-            "; ".join(
-                [
-                    *cube.quality["text"][index],
-                    *measured.problems,
-                    *([f"no {', '.join(missing)}"] if missing else []),
-                    *(f"{name}: {reason}" for name, reason in found.reasons.items()),
-                ]
-            )
-        )
-    table = QTable()
-    table["frame"] = np.array(frames, dtype=np.int64)
-    table["T_REC"] = cube.times[frames]
-    table["QUALITY"] = np.asarray(cube.quality["QUALITY"])[frames]
-    table["flagged"] = np.array([bool(reason) for reason in reasons], dtype=np.bool_)
-    table["reason"] = np.array(reasons, dtype=str) if reasons else np.empty(0, dtype="U1")
-    table["pixels"] = n_pixels
-    table["area"] = areas * u.Mm**2
-    for column, name in enumerate(flat):
-        table[name] = values[:, column] * QUANTITY_UNITS[name]
-        table[name].info.description = QUANTITY_TITLES[name]
-    table.meta["min_pixels"] = min_pixels
-    return table
+            before = cube.number(base)
+        if segment_info(segment).kind == "category":
+            raise NoDataError(f"{segment} names classes, whose differences mean nothing; use another segment")
+        frame, (ny, nx), (y, x) = cube.frame(segment, at), cube.shape(at), cube.grid.origin(at)
+        other, (y0, x0) = cube.frame(segment, before), cube.grid.origin(before)
+        whole = np.full(cube.grid.shape, np.nan, dtype=np.float32)
+        whole[y0 : y0 + other.shape[0], x0 : x0 + other.shape[1]] = other
+        return np.asarray(frame - whole[y : y + ny, x : x + nx])
