@@ -254,6 +254,7 @@ def test_a_series_goes_out_and_comes_back(cube, tmp_path, suffix):
     # Astropy reads '' as masked.
     assert np.ma.filled(again["reason"], "").tolist() == table["reason"].tolist()
     if suffix == "ecsv":
+        assert Region.from_dict(again.meta["region"]) == spot(cube)
         assert again["USFLUX"].unit == u.Mx
         assert again["flagged"].dtype == bool
         assert again["T_REC"].scale == "tai"

@@ -64,7 +64,8 @@ class Measures:
             A row a frame: ``frame``, ``T_REC`` (`~astropy.time.Time`), ``QUALITY``, ``flagged`` with its
             ``reason`` (bad quality, missing segments, a region beyond the frame, too few pixels; '' if
             none), ``pixels`` and ``area`` that count for the first quantity, then quantities and errors.
-            What could not be measured is NaN. It can be written with ``table.write`` as ECSV or CSV.
+            What could not be measured is NaN. It can be written with ``table.write`` as ECSV or CSV; the
+            metadata, which ECSV keeps, say what region was measured.
 
         Raises
         ------
@@ -101,7 +102,7 @@ class Measures:
                 bar.update()
         if min_pixels is None:
             min_pixels = 1 if region is None else MIN_PIXELS
-        return series_table(cube, names, chosen, results, min_pixels)
+        return series_table(cube, names, chosen, results, ready, min_pixels)
 
     def difference(
         self, segment: str, index: SupportsIndex, *, base: Literal["running"] | SupportsIndex = "running"

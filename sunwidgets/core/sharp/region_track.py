@@ -232,8 +232,8 @@ def _measure(
     if region is not None:
         try:
             strong &= region_mask(region, cube, index)
-        except RegionError as error:
-            return nothing, str(error).partition(";")[0]
+        except RegionError as reason:
+            return nothing, str(reason).partition(";")[0]
     y, x = np.nonzero(strong)
     if not x.size:
         return nothing, f"no field of more than {NOISE_SIGMAS:g} standard errors"

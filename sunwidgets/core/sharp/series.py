@@ -257,6 +257,7 @@ def series_table(
     names: list[str],
     frames: list[int],
     results: Mapping[int, Measured],
+    region: Region | Bools | None,
     min_pixels: int,
 ) -> QTable:
     """Return the table that `SharpCube.measure` describes, from what was measured in each frame."""
@@ -297,5 +298,7 @@ def series_table(
     for column, name in enumerate(flat):
         table[name] = values[:, column] * QUANTITY_UNITS[name]
         table[name].info.description = QUANTITY_TITLES[name]
-    table.meta["min_pixels"] = min_pixels
+    table.meta |= {"series": cube.series, "harpnum": cube.harpnum, "min_pixels": min_pixels}
+    if isinstance(region, Region):
+        table.meta["region"] = region.to_dict()
     return table

@@ -76,8 +76,9 @@ def spaceweather_keywords(
     - MEANALP, MEANJZH, TOTUSJH and ABSNJZH leave out pixels with Bz = 0 or Jz = 0.
     - MEANPOT, TOTPOT, MEANSHR and SHRGT45 use a sum over a window of 10 pixels about each for the
       potential, in which the pixel itself counts 1000 times as much as its neighbour. What comes out
-      is much weaker than a potential field, so they are too high; those with ``_LAPLACE`` use the
-      potential field that belongs to Br (`~sunwidgets.core.sharp.spaceweather.laplace_field`).
+      is much weaker than a potential field, so that the shear, and as a rule the free energy of a whole
+      patch, are too high; those with ``_LAPLACE`` use the potential field that belongs to Br
+      (`~sunwidgets.core.sharp.spaceweather.laplace_field`).
     - ERRMSHA is the error of the last pixel alone; ERRMSHA_SUMMED is that of the mean.
     - R_VALUE adds gauss, not flux; R_VALUE_MX is log10 of the flux in maxwells.
     - USFLUXL and R_VALUE take the line-of-sight field for the radial one. Their errors, which the
