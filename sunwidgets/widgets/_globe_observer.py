@@ -1,5 +1,6 @@
 """The observer of the globe: longitude, latitude, distance and time, in step with a SkyCoord."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -19,7 +20,9 @@ from sunwidgets.exceptions import ObserverError, SunWidgetsError
 from sunwidgets.widgets._base import SunWidget
 from sunwidgets.widgets._globe_traits import Moment, Physical
 
-__all__ = ["AU_KM", "PLACE", "PlacedObserver", "read_observer", "stonyhurst"]
+__all__ = ["AU_KM", "PLACE", "PlacedObserver", "preset_places", "read_observer", "stonyhurst"]
+
+log = logging.getLogger("sunwidgets")
 
 AU_KM: Final = float(u.au.to(u.km))
 PLACE: Final = ("lon", "lat", "distance")
@@ -148,6 +151,17 @@ def known_name(name: str) -> str:
 @lru_cache(maxsize=256)
 def _preset_place(name: str, obstime: str) -> dict[str, float]:
     return _numbers(observer_preset(name, obstime))
+
+
+def preset_places(obstime: str) -> dict[str, dict[str, float]]:
+    """Return where the observers with a name are, but for those that cannot be had without a network."""
+    places = {}
+    for name in OBSERVER_NAMES:
+        try:
+            places[name] = _preset_place(name, obstime)
+        except SunWidgetsError as error:
+            log.info("%s is left out: %s", name, error)
+    return places
 
 
 def read_observer(observer: SkyCoord, obstime: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from sunwidgets.core.sparse import sparse
 
 __all__ = ["image_answer", "pack_loops", "read_outs", "recipe_fields", "sky"]
 
-_MOST_POINTS: Final = 100_000
+MOST_POINTS: Final = 100_000
 """With 17 bytes each, no message to the page is larger than some hosts carry."""
 _DECADES: Final = 2.0
 """From the brightest point of a line to a black one, in density."""
@@ -55,7 +55,9 @@ def _range(values: u.Quantity, unit: Any) -> list[float]:
     return [float(numbers.min()), float(numbers.max())]
 
 
-def pack_loops(arcade: LoopArcade, recipe: Recipe) -> tuple[dict[str, Any], list[bytes]]:
+def pack_loops(
+    arcade: LoopArcade, recipe: Recipe, *, most: int = MOST_POINTS
+) -> tuple[dict[str, Any], list[bytes]]:
     """Pack positions, weights and brightness of points, and where each loop begins.
 
     Positions are in solar radii. A weight times the scale that goes with it, over the square of the
@@ -63,7 +65,7 @@ def pack_loops(arcade: LoopArcade, recipe: Recipe) -> tuple[dict[str, Any], list
     weight it is to be multiplied by the published depth of the view in solar radii, over the
     number of pixels.
     """
-    chosen, offsets, first, last = sparse(arcade, _MOST_POINTS)
+    chosen, offsets, first, last = sparse(arcade, most)
     radius_cm = SUN_KM * 1e5
     if recipe.weight == "volume":
         each, scale = arcade.emission_measure, 1 / radius_cm**2
@@ -73,15 +75,15 @@ def pack_loops(arcade: LoopArcade, recipe: Recipe) -> tuple[dict[str, Any], list
     weight = total[last + 1] - total[first]
     # For loops that are left out the others shine the more.
     weight *= total[-1] / (weight.sum() or 1.0)
-    most = float(weight.max()) or 1.0
+    heaviest = float(weight.max()) or 1.0
     density = arcade.density.to_value(u.cm**-3)[chosen]
     with np.errstate(divide="ignore"):
         light = 1 + np.log10(density / (density.max() or 1.0)) / _DECADES
     return (
-        {"scale": most * scale},
+        {"scale": heaviest * scale},
         [
             (arcade.xyz.T[chosen] / SUN_KM).astype(np.float32).tobytes(),
-            (weight / most).astype(np.float32).tobytes(),
+            (weight / heaviest).astype(np.float32).tobytes(),
             np.round(255 * np.clip(light, 0, 1)).astype(np.uint8).tobytes(),
             offsets.astype(np.uint32).tobytes(),
         ],

@@ -22,10 +22,19 @@ from sunwidgets.core.recipe import Recipe, RecipeLike
 from sunwidgets.core.view import View, look_from, turn, view_at
 from sunwidgets.exceptions import ObserverError
 from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figure
+from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._globe_file import globe_file_part
 from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, GrownLoops, checked_arcade
-from sunwidgets.widgets._globe_observer import AU_KM, PLACE, PlacedObserver, read_observer, stonyhurst
+from sunwidgets.widgets._globe_observer import (
+    AU_KM,
+    PLACE,
+    PlacedObserver,
+    preset_places,
+    read_observer,
+    stonyhurst,
+)
 from sunwidgets.widgets._globe_scene import image_answer, pack_loops, read_outs, recipe_fields, sky
 from sunwidgets.widgets._globe_traits import Physical, Whole
 
@@ -261,6 +270,17 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
             cmap=self.cmap,
             other=None if other is None else self._seen(other),
             difference=image.minus(other) if other is not None and is_difference else None,
+        )
+
+    def file_part(self, max_bytes: float | None) -> FilePart:
+        """Return the loops for a file of its own, in which the page draws what an observer sees."""
+        return globe_file_part(
+            self.arcade,
+            self.recipe,
+            self._page_state(),
+            presets=preset_places(self.obstime),
+            limits=self._fitted,
+            max_bytes=max_bytes,
         )
 
     def _seen(self, image: EmissionImage) -> Seen:
