@@ -12,6 +12,7 @@ from astropy.coordinates import SkyCoord
 from astropy.time import Time
 from sunpy.time import parse_time
 
+from sunwidgets._page_code import page_code
 from sunwidgets.core import observers
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.emission_image import EmissionImage, emission_image
@@ -22,7 +23,7 @@ from sunwidgets.core.view import View, look_from, turn, view_at
 from sunwidgets.exceptions import ObserverError
 from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figure
 from sunwidgets.export.looks import color_table
-from sunwidgets.widgets._base import Answer, answers, page_code
+from sunwidgets.widgets._base import Answer, answers
 from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, GrownLoops, checked_arcade
 from sunwidgets.widgets._globe_observer import AU_KM, PLACE, PlacedObserver, read_observer, stonyhurst
 from sunwidgets.widgets._globe_scene import image_answer, pack_loops, read_outs, recipe_fields, sky

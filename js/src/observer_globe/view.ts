@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { MARGIN } from "./axes";
@@ -33,6 +34,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const observerTools = new ObserverTools(session, signal);
   const loopTools = new LoopTools(session, signal);
   const recipeTools = new RecipeTools(session, signal);
+  const saving = new SaveMenu(session, signal);
   const status = new StatusLine(session, signal);
   const title = h("span", { class: "sw-faint" });
   const held = h("div", { class: "sw-panel sw-held" }, globe.canvas.element, ecliptic.canvas.element);
@@ -46,6 +48,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     panels,
     loopTools.element,
     recipeTools.element,
+    saving.element,
   );
 
   let width = 0;

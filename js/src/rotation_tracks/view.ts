@@ -3,6 +3,7 @@
 import { h } from "../shared/dom";
 import { listenToKeys } from "../shared/keys";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { DiskPanel } from "./disk_panel";
@@ -25,6 +26,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const toolbar = new Toolbar(session, signal);
   const transport = new Transport(session, signal);
   const table = new PositionTable(session);
+  const saving = new SaveMenu(session, signal);
   const from = h("span", { class: "sw-time" });
   const status = new StatusLine(session, signal);
   const panels = h("div", { class: "sw-panels" }, disk.canvas.element, longitudes.canvas.element);
@@ -37,6 +39,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     transport.element,
     status.element,
     h("div", { class: "sw-scroll" }, table.element),
+    saving.element,
   );
 
   let shown: Theme | undefined;
