@@ -67,7 +67,13 @@ export function loopBuffers(points = 20): ArrayBufferView[] {
   ];
 }
 
-export function makeGlobeModel(deliver?: (task: () => void) => void): TestModel {
+/** Where Python says that the observer is, after it was asked from a place; there, if nobody interferes. */
+export type Interfere = (asked: { lon: number }) => object | undefined;
+
+export function makeGlobeModel(
+  deliver?: (task: () => void) => void,
+  interfere: Interfere = () => undefined,
+): TestModel {
   const where = { lon: 0, lat: 5, distance: 1 };
   let moves = 1;
   const answer: Answerer = (what, parameters) => {
@@ -122,7 +128,7 @@ export function makeGlobeModel(deliver?: (task: () => void) => void): TestModel 
         geometry,
         stamp,
         obstime: model.get("obstime"),
-        where: { ...where },
+        where: interfere(asked) ?? { ...where },
       },
       buffers: [shares],
     };
@@ -167,6 +173,7 @@ export function makeGlobeModel(deliver?: (task: () => void) => void): TestModel 
       sentence: `What ${name} does.`,
     })),
     _colormaps: { green, gray, RdBu_r: gray },
+    _saves: ["png", "pdf"],
   };
   const model = new TestModel(state, answer, deliver);
   return model;

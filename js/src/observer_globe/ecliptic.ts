@@ -9,7 +9,7 @@ import type { Session } from "./session";
 import { degrees } from "./words";
 
 /** Part of the panel's side that fits in a corner beside the Sun. */
-const PART = 0.25;
+const PART = 0.23;
 /** A chart smaller than this has no room for names. */
 const SMALL = 84;
 /** The farthest that is drawn, au. */

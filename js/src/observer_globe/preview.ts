@@ -109,27 +109,48 @@ export function blur(
 ): Float64Array {
   const reach = Math.floor(TRUNCATE * sigma + 0.5);
   if (!(reach > 0)) return sums;
-  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+  const bell = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-0.5 * ((i - reach) / sigma) ** 2),
   );
-  const total = kernel.reduce((sum, value) => sum + value, 0);
-  const along = (from: Float64Array, count: number, lines: number, step: number, lineStep: number) => {
-    const to = new Float64Array(from.length);
-    for (let line = 0; line < lines; line += 1) {
-      for (let i = 0; i < count; i += 1) {
-        const value = from[line * lineStep + i * step];
-        // Most of the sky is dark, and to spread light costs only where there is some.
-        if (value === 0) continue;
-        for (let k = -reach; k <= reach; k += 1) {
-          let j = i + k;
-          if (!isOpen) j = mirror(j, count);
-          if (j >= 0 && j < count) to[line * lineStep + j * step] += (value * kernel[k + reach]) / total;
-        }
+  const total = bell.reduce((sum, value) => sum + value, 0);
+  const kernel = bell.map((value) => value / total);
+  const rows = spread(sums, kernel, { count: nx, lines: ny, step: 1, lineStep: nx }, isOpen);
+  return spread(rows, kernel, { count: ny, lines: nx, step: nx, lineStep: 1 }, isOpen);
+}
+
+interface Lines {
+  readonly count: number;
+  readonly lines: number;
+  readonly step: number;
+  readonly lineStep: number;
+}
+
+function spread(
+  from: Float64Array,
+  kernel: Float64Array,
+  { count, lines, step, lineStep }: Lines,
+  isOpen: boolean,
+): Float64Array {
+  const to = new Float64Array(from.length);
+  const reach = (kernel.length - 1) / 2;
+  for (let line = 0; line < lines; line += 1) {
+    const start = line * lineStep;
+    for (let i = 0; i < count; i += 1) {
+      const value = from[start + i * step];
+      // Most of the sky is dark, and to spread light costs only where there is some.
+      if (value === 0) continue;
+      if (i >= reach && i + reach < count) {
+        let at = start + (i - reach) * step;
+        for (let k = 0; k < kernel.length; k += 1, at += step) to[at] += value * kernel[k];
+        continue;
+      }
+      for (let k = -reach; k <= reach; k += 1) {
+        const j = isOpen ? i + k : mirror(i + k, count);
+        if (j >= 0 && j < count) to[start + j * step] += value * kernel[k + reach];
       }
     }
-    return to;
-  };
-  return along(along(sums, nx, ny, 1, nx), ny, nx, nx, 1);
+  }
+  return to;
 }
 
 function mirror(i: number, count: number): number {

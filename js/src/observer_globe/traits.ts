@@ -106,6 +106,8 @@ export interface Traits extends AskedTraits {
   _names: readonly string[];
   _fields: readonly RecipeField[];
   _colormaps: Readonly<Record<string, string>>;
+  /** Endings of the files that Python can make. */
+  _saves: readonly string[];
 }
 
 export type Model = AnyModel<Traits>;

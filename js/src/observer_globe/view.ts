@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { MARGIN } from "./axes";
@@ -21,6 +22,8 @@ const SMALLEST: Record<number, number> = { 2: 250, 3: 215 };
 const GLOBE_FRAME = MARGIN.left + MARGIN.right;
 const PICTURE_FRAME = EmissionPanel.widthFor(0);
 const LARGEST = 560;
+/** While the Sun is turned a picture may be of another place for this long, in milliseconds. */
+const GRACE = 40;
 
 export function showView(session: Session, host: HTMLElement, signal: AbortSignal): void {
   let redraw = () => {};
@@ -31,6 +34,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const observerTools = new ObserverTools(session, signal);
   const loopTools = new LoopTools(session, signal);
   const recipeTools = new RecipeTools(session, signal);
+  const saving = new SaveMenu(session, signal);
   const status = new StatusLine(session, signal);
   const title = h("span", { class: "sw-faint" });
   const held = h("div", { class: "sw-panel sw-held" }, globe.canvas.element, ecliptic.canvas.element);
@@ -44,11 +48,17 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     panels,
     loopTools.element,
     recipeTools.element,
+    saving.element,
   );
 
   let width = 0;
   let panelsShown = 0;
   let shown: Theme | undefined;
+  /** When the picture on the screen began to be of another place than the observer's. */
+  let outdatedSince: number | undefined;
+  let preview: ReturnType<typeof setTimeout> | undefined;
+  let isJustDrawn = false;
+  signal.addEventListener("abort", () => clearTimeout(preview), { once: true });
 
   const layOut = (newWidth: number) => {
     width = newWidth;
@@ -66,9 +76,20 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     ecliptic.resize(side);
   };
   const drawEmission = (theme: Theme) => {
+    outdatedSince = undefined;
+    clearTimeout(preview);
     emission.draw(theme);
     second.shows = session.model.get("compare") === "difference" ? "difference" : "pinned";
     if (session.pinned) second.draw(theme);
+  };
+  /** Leaves Python a moment to be first: to draw a preview takes time that its answer would wait. */
+  const preferPython = (theme: Theme) => {
+    const now = performance.now();
+    outdatedSince ??= now;
+    const wait = outdatedSince + GRACE - now;
+    if (wait <= 0) return drawEmission(theme);
+    clearTimeout(preview);
+    preview = setTimeout(() => redraw(), wait);
   };
   const draw = (theme: Theme) => {
     shown = theme;
@@ -76,7 +97,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     const start = performance.now();
     const wasTurning = session.isTurning;
     globe.draw(theme);
-    drawEmission(theme);
+    if (session.isTurning && session.isPreview) preferPython(theme);
+    else if (!isJustDrawn) drawEmission(theme);
+    isJustDrawn = false;
     ecliptic.draw(theme);
     if (wasTurning) session.detail.measure(performance.now() - start);
     observerTools.draw();
@@ -91,6 +114,11 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   };
 
   redraw = placeView(session, root, host, { layOut, draw }, signal);
-  session.arrivals.listen(() => shown && drawEmission(shown), signal);
+  const drawArrival = () => {
+    if (!shown) return;
+    drawEmission(shown);
+    isJustDrawn = true;
+  };
+  session.arrivals.listen(drawArrival, signal);
   turnByHand(globe, signal);
 }

@@ -1,6 +1,6 @@
 // A bar of colours with ticks at values and, along it, what they are.
 
-import { type ColorTable, cssColor } from "./colormaps";
+import type { ColorTable } from "./colormaps";
 import type { Norm } from "./norms";
 import type { Theme } from "./theme";
 
@@ -17,15 +17,28 @@ export interface ScaleBar {
 /** How far right of the bar the label ends. */
 const LABEL_AT = 60;
 
+const strips = new WeakMap<ColorTable, HTMLCanvasElement>();
+
+/** The colours of a table from top to bottom, one pixel each. */
+function strip(colors: ColorTable): HTMLCanvasElement {
+  const known = strips.get(colors);
+  if (known) return known;
+  const canvas = document.createElement("canvas");
+  canvas.width = 1;
+  canvas.height = colors.length;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(1, colors.length);
+  new Uint32Array(image.data.buffer).set(colors.slice().reverse());
+  context.putImageData(image, 0, 0);
+  strips.set(colors, canvas);
+  return canvas;
+}
+
 export function drawScaleBar({ context, bar, theme, colors, norm, ticks, label }: ScaleBar): void {
   context.strokeStyle = theme.text;
   context.lineWidth = 1;
-  const rows = Math.max(1, Math.round(bar.height));
-  for (let row = 0; row < rows; row += 1) {
-    const index = Math.floor(((rows - 1 - row) / rows) * colors.length);
-    context.fillStyle = cssColor(colors[index]);
-    context.fillRect(bar.x, bar.y + (row * bar.height) / rows, bar.width, bar.height / rows + 0.5);
-  }
+  context.imageSmoothingEnabled = false;
+  context.drawImage(strip(colors), bar.x, bar.y, bar.width, bar.height);
   context.strokeRect(bar.x + 0.5, bar.y + 0.5, bar.width - 1, bar.height - 1);
 
   context.fillStyle = theme.text;

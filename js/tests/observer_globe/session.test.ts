@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NEAREST, Session } from "../../src/observer_globe/session";
-import { makeGlobeModel } from "../globe_model";
+import { type Interfere, makeGlobeModel } from "../globe_model";
 import { startSession, until } from "../page";
 
 function start(deliver?: (task: () => void) => void) {
@@ -105,18 +105,14 @@ test("a move that waits does not take the observer away from a preset", async ()
 });
 
 test("the page goes where Python is, if a move of Python crossed its own", async () => {
-  const { model, session } = start();
-  await until(() => !session.isPreview);
-  const { respond } = model;
+  // As if Python had gone there just before it answered, and its news came late.
   let crossed = false;
-  model.respond = (what, parameters) => {
-    const reply = respond(what, parameters);
-    if (what !== "image") return reply;
-    // As if Python had gone there just before it answered, and its news came late.
-    crossed ||= parameters.lon === 33;
-    const where = crossed ? { lon: -5, lat: 1, distance: 2 } : (reply.result as { where: object }).where;
-    return { ...reply, result: { ...(reply.result as object), where } };
+  const interfere: Interfere = ({ lon }) => {
+    crossed ||= lon === 33;
+    return crossed ? { lon: -5, lat: 1, distance: 2 } : undefined;
   };
+  const { session } = startSession(Session, makeGlobeModel(undefined, interfere));
+  await until(() => !session.isPreview);
   session.moveTo({ lon: 33 });
   await until(() => session.where.lon === -5);
   await until(() => !session.isPreview);
