@@ -224,9 +224,11 @@ def matplotlib_norm(look: Look) -> Any:
     >>> float(matplotlib_norm(Look(-100, 100, "gray"))(50.0))
     0.75
     """
-    from matplotlib.colors import AsinhNorm, Normalize
+    from matplotlib.colors import AsinhNorm, LogNorm, Normalize
 
     if look.norm == "asinh":
         width = ASINH_LINEAR_PART * max(abs(look.vmin), abs(look.vmax))
         return AsinhNorm(linear_width=width, vmin=look.vmin, vmax=look.vmax)
+    if look.norm == "log":
+        return LogNorm(vmin=look.vmin, vmax=look.vmax)
     return Normalize(vmin=look.vmin, vmax=look.vmax)
