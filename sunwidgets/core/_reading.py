@@ -39,7 +39,8 @@ def read_time(value: Any, what: str, *, several: bool = False) -> Time:
     """
     try:
         time = parse_time(value)
-    except (ValueError, TypeError, IndexError, AttributeError):
+    # What is no time makes sunpy and astropy fail in many ways, each of which means the same to a caller.
+    except Exception:
         raise ValueError(f"{what} = {value!r} is not a time; write it like '2018-07-25 12:00'") from None
     if time.size == 0 or not (time.isscalar or several):
         raise ValueError(f"{what} = {value!r} is {time.size} times; give one")

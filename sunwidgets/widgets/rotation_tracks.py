@@ -358,6 +358,12 @@ class RotationTracks(SunWidget):
 
     def _place(self, start: dict[str, float]) -> SkyCoord:
         """Make a place from what the page knows: arcseconds as the start was seen, or Stonyhurst degrees."""
+        try:
+            angles = [float(start[name]) for name in (("lon", "lat") if "lon" in start else ("tx", "ty"))]
+        except (KeyError, TypeError, ValueError):
+            raise StartError(
+                f"the start is {start!r}; it has numbers for lon and lat, or for tx and ty"
+            ) from None
         view, obstime = self._first.first_view, self._first.obstime
         rsun = view.rsun * u.km
         observer = HeliographicStonyhurst(
@@ -371,10 +377,10 @@ class RotationTracks(SunWidget):
         if "lon" in start:
             # Seen by the observer that there is, so that typing a longitude does not change who looks on.
             stonyhurst = HeliographicStonyhurst(
-                float(start["lon"]) * u.deg, float(start["lat"]) * u.deg, rsun, obstime=obstime, rsun=rsun
+                angles[0] * u.deg, angles[1] * u.deg, rsun, obstime=obstime, rsun=rsun
             )
             return SkyCoord(stonyhurst).transform_to(frame)
-        return SkyCoord(float(start["tx"]) * u.arcsec, float(start["ty"]) * u.arcsec, frame=frame)
+        return SkyCoord(angles[0] * u.arcsec, angles[1] * u.arcsec, frame=frame)
 
 
 def _example() -> SkyCoord:

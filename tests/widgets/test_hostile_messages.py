@@ -5,6 +5,7 @@ no questions at all, updates of traits that cannot be, the same set from Python,
 widget was closed. A new widget joins by a line in `SUBJECTS`.
 """
 
+import inspect
 import json
 import math
 import warnings
@@ -85,7 +86,7 @@ SUBJECTS = {
     "SharpScrubber": Subject(
         lambda: SharpScrubber(SharpCube.sample(n_frames=3)),
         check_scrubber,
-        ("Br", "USFLUX", "viridis", "asinh"),
+        ("Br", "Bp", "USFLUX", "viridis", 2, "asinh"),
     ),
     "RotationTracks": Subject(
         RotationTracks,
@@ -129,7 +130,8 @@ JSON = st.recursive(
 
 
 def values(subject: Subject) -> st.SearchStrategy[Any]:
-    return st.one_of(JSON, st.sampled_from(subject.words))
+    words = st.sampled_from(subject.words)
+    return st.one_of(words, words, st.sampled_from((0, 1, -1, 0.5, None, True)), JSON)
 
 
 def shared_traits(widget: type[SunWidget]) -> list[str]:
@@ -139,25 +141,37 @@ def shared_traits(widget: type[SunWidget]) -> list[str]:
 
 def messages(subject: Subject) -> st.SearchStrategy[Any]:
     """Make questions that are nearly right more often than nonsense."""
-    any_value, widget = values(subject), type(subject.widget)
-    known = sorted(widget._answering)
-    names = st.sampled_from(
-        sorted({name for method in widget._answering.values() for name in arguments(getattr(widget, method))})
-        + shared_traits(widget)
+    widget = type(subject.widget)
+    nearly_right = [
+        questions(subject, what, getattr(widget, name)) for what, name in widget._answering.items()
+    ]
+    wrong = st.fixed_dictionaries(
+        {"kind": st.just("request")}, optional={"id": JSON, "what": JSON, "parameters": JSON}
     )
-    question = st.fixed_dictionaries(
-        {"kind": st.just("request")},
-        optional={
-            "id": JSON,
-            "what": st.one_of(st.sampled_from(known), JSON),
-            "parameters": st.one_of(st.dictionaries(names, any_value, max_size=5), JSON),
-        },
-    )
-    return st.one_of(question, question, question, JSON)
+    return st.one_of(*nearly_right, wrong, JSON)
 
 
-def arguments(method: Any) -> list[str]:
-    return [name for name in method.__code__.co_varnames[1 : method.__code__.co_argcount]]
+def questions(subject: Subject, what: str, method: Any) -> st.SearchStrategy[Any]:
+    """Make questions of one kind, with the names of its parameters and traits, and any values."""
+    given_by_name = inspect.signature(method).parameters.values()
+    names = [
+        each.name for each in given_by_name if each.kind is each.POSITIONAL_OR_KEYWORD and each.name != "self"
+    ]
+    needed = {name: values(subject) for name in names}
+    takes_more = any(each.kind is each.VAR_KEYWORD for each in given_by_name)
+    more = (
+        st.sampled_from(shared_traits(type(subject.widget)))
+        if takes_more
+        else st.text(min_size=1, max_size=5)
+    )
+    parameters = st.builds(
+        lambda right, others: right | others,
+        st.fixed_dictionaries(needed),
+        st.one_of(st.just({}), st.dictionaries(more, values(subject), max_size=3)),
+    )
+    return st.fixed_dictionaries(
+        {"kind": st.just("request"), "what": st.just(what), "parameters": parameters}, optional={"id": JSON}
+    )
 
 
 def deliver(subject: Subject, message: Any) -> None:
