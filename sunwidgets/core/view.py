@@ -120,13 +120,31 @@ def view_at(lon: float, lat: float, distance: float, obstime: Time, turned: floa
         The observer's time.
     turned : float
         How far the observer's Stonyhurst frame is turned from the loops', degrees: see `turn`.
+
+    Returns
+    -------
+    View
+        As `look_from` reads it of a SkyCoord.
     """
     rotation = _rotation(float(np.deg2rad(lon + turned)), float(np.deg2rad(lat)))
     return View(rotation, distance, lon, lat, obstime)
 
 
 def turn(obstime: Time, loops_time: Time | None) -> float:
-    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis."""
+    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis.
+
+    Parameters
+    ----------
+    obstime : Time
+        Of the observer.
+    loops_time : Time or None
+        Of the loops; None if they go with any time.
+
+    Returns
+    -------
+    float
+        0 if the times are the same.
+    """
     if loops_time is None or loops_time == obstime:
         return 0.0
     meridian = SkyCoord(HeliographicStonyhurst(0 * u.deg, 0 * u.deg, 1 * u.au, obstime=obstime))
@@ -151,6 +169,20 @@ def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
 
     Returns the tangents of the picture's plane, to the west and to the north, and whether the Sun
     leaves each point in sight, as in the picture.
+
+    Parameters
+    ----------
+    xyz : float64 (3, n)
+        Stonyhurst positions, km.
+    view : View
+        Who looks.
+
+    Returns
+    -------
+    x, y : float64 (n,)
+        Tangents.
+    is_seen : bool (n,)
+        Whether it is in sight.
     """
     x, y, z = view.rotation @ xyz
     depth = view.distance - z

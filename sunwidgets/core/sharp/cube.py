@@ -387,7 +387,23 @@ class SharpCube(Measures, Storage):
         return self._source.header(segment, self._find(segment, index))
 
     def number(self, index: SupportsIndex) -> int:
-        """Return the number of a frame from 0 on, also for one that counts from the end."""
+        """Return the number of a frame from 0 on, also for one that counts from the end.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        int
+            0 to ``len(cube) - 1``.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=3).number(-1)
+        2
+        """
         self._at(index)
         return range(len(self))[index]
 

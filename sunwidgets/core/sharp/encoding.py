@@ -74,6 +74,11 @@ def encode_frame(
     -------
     EncodedFrame
 
+    Raises
+    ------
+    ValueError
+        If it is no two-dimensional array of real numbers that 32 bits hold.
+
     Examples
     --------
     >>> import numpy as np

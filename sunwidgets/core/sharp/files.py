@@ -93,7 +93,15 @@ class FileSource:
         return read_header(self._images[index][segment])
 
     def path(self, segment: str, index: int) -> Path:
-        """Return the path of a file."""
+        """Return the path of a file.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+        """
         return self._images[index][segment].path
 
     def describe(self, segment: str, index: int) -> str:

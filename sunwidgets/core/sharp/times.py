@@ -95,6 +95,13 @@ def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64
     -------
     array of int
         Of the shape of the times.
+
+    Raises
+    ------
+    TypeError
+        If the times are none.
+    ValueError
+        If the step is not above zero.
     """
     if not isinstance(times, Time):
         raise TypeError(f"times = {times!r}; give an astropy Time")
