@@ -49,6 +49,12 @@ bench: setup-test
 notebooks: setup-test
 	$(BIN)/python tools/save_notebooks.py
 
+# States how much of the core the tests reach, and fails below 90 %. What numba compiles, coverage does not see:
+# that file is left out, and tested by the numbers that it gives (tests/core/test_emission.py).
+coverage: setup-test
+	$(BIN)/pytest -q tests/core tests/export tests/widgets tests/test_hostile_values.py sunwidgets --cov=sunwidgets/core \
+		--cov-config=tools/coverage.ini --cov-report=term --cov-fail-under=90
+
 # Builds the documentation into build/docs; a warning is an error, and nothing is fetched.
 docs: setup-docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs

@@ -10,7 +10,9 @@ import inspect
 import pkgutil
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_origin
+
+import numpy as np
 
 import sunwidgets
 
@@ -50,11 +52,17 @@ def describe(module: ModuleType, name: str) -> list[str]:
     return [f".. autodata:: {name}", *hidden, ""]
 
 
+def is_array_kind(value: Any) -> bool:
+    """Tell whether a value is a name for arrays of some kind."""
+    return get_origin(value) is np.ndarray
+
+
 def page(module: ModuleType, homes: dict[str, list[ModuleType]]) -> str:
     """Return the text of a module's page."""
     title = module.__name__
     own = made_in(module)
-    names = list(getattr(module, "__all__", []))
+    # Names for kinds of array are for annotations, which say them themselves.
+    names = [name for name in getattr(module, "__all__", []) if not is_array_kind(getattr(module, name))]
     lines = [title, "=" * len(title), "", f".. automodule:: {title}", "   :no-members:", ""]
     table, handed_on, described = [], [], []
     for name in names:

@@ -22,7 +22,7 @@ LINE_OF_SIGHT_NOISE_GAUSS = 6.4
 
 
 def unsigned_flux(patch: Patch) -> dict[str, Estimate]:
-    """Return USFLUX, the sum of |Bz| dA in maxwells, and CMASK (Bobra et al. 2014, Table 3).
+    """Return USFLUX, the sum of ``|Bz| dA`` in maxwells, and CMASK (Bobra et al. 2014, Table 3).
 
     The error is the root of the sum of squares: errors of pixels are taken as independent.
     """
