@@ -66,6 +66,6 @@ def _what(options: argparse.Namespace) -> Mapping[str, Any]:
     names = ("harpnum", "noaa", "query", "start", "end", "scale", "segments", "series")
     try:
         cadence = None if options.cadence is None else u.Quantity(options.cadence)
-    except TypeError:
+    except (TypeError, ValueError):
         raise JsocRequestError(f"{options.cadence!r} is no cadence; write 12min or 1h") from None
     return {name: getattr(options, name) for name in names} | {"cadence": cadence}

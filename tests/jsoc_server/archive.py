@@ -64,7 +64,7 @@ class Record:
 
     def stored_file(self, segment: str) -> bytes:
         """The file as JSOC keeps it: a picture without keywords."""
-        return _file(self.picture(segment), fits.Header())
+        return _stored(self.pictures[segment])
 
     def exported_file(self, segment: str) -> bytes:
         """The file as JSOC exports it: with all keywords."""
@@ -139,6 +139,11 @@ def _drawn(cube: SharpCube, segment: str, index: int) -> np.ndarray:
 
 def _cut(cube: SharpCube, segment: str, index: int) -> np.ndarray:
     return _drawn(cube, segment, index)
+
+
+@functools.lru_cache(maxsize=512)
+def _stored(make: Any) -> bytes:
+    return _file(make(), fits.Header())
 
 
 def _brighter(make: Any) -> np.ndarray:

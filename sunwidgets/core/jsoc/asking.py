@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sunwidgets.core.jsoc.cache import ServerCache
 from sunwidgets.core.jsoc.client import JsocClient
+from sunwidgets.core.jsoc.store import ServerCache
 from sunwidgets.exceptions import JsocServerError
 
 __all__ = ["Asker"]
@@ -95,6 +95,6 @@ class Asker:
 
     def _no_answer(self, why: str) -> JsocServerError:
         return JsocServerError(
-            f"{why}. The cache {self.cache.cache.folder} has no earlier answer to use instead. Try again later; "
-            "SharpCube.sample() needs no network"
+            f"{why}. The cache {self.cache.cache.folder} has no earlier answer to use instead. Try again "
+            "later; SharpCube.sample() needs no network"
         )

@@ -1,32 +1,20 @@
-"""The folder of downloaded frames: one file a segment of a record, shared by all that run at once.
+"""The folder of downloaded frames, for those who own it: where it is, what is in it, how large it may be.
 
 The path of a file says what it is, so there is no index that could disagree with the files:
-``<server>/<series>/<HARP number>/<record time>/<record number>/<name as JSOC gives it>.fits``. A file is
-written under ``incoming``, checked there, and moved to its place in one step; so what has a place
-is whole. Nothing that a server sends becomes part of a path.
+``<server>/<series>/<HARP number>/<record time>/<record number>/<name as JSOC gives it>.fits``.
 """
 
 import contextlib
-import hashlib
-import json
 import os
 import re
-import threading
-import time
-import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import filelock
 import platformdirs
 from astropy.table import Table
 
-from sunwidgets.core.sharp.fits import find_image
-from sunwidgets.exceptions import JsocCacheError, SharpFileError
-
-__all__ = ["CachedFile", "JsocCache", "ServerCache"]
+__all__ = ["FILE_PLACE", "FOLDER_VARIABLE", "CachedFile", "JsocCache", "remove"]
 
 FOLDER_VARIABLE = "SUNWIDGETS_JSOC_CACHE"
 """Environment variable that names the folder of the cache."""
@@ -34,11 +22,12 @@ FOLDER_VARIABLE = "SUNWIDGETS_JSOC_CACHE"
 LIMIT_VARIABLE = "SUNWIDGETS_JSOC_CACHE_BYTES"
 """Environment variable that limits the size of the cache, in bytes."""
 
-_FILE = re.compile(
+FILE_PLACE = re.compile(
     r"(?P<server>[\w-]+)/(?P<series>[\w.]+)/(?P<harpnum>\d+)/(?P<t_rec>\d{8}_\d{6}_TAI)/(?P<recnum>\d+)/"
     r"[\w.]+\.(?P<segment>\w+)\.fits",
     re.ASCII,
 )
+"""The place of a file below the folder of the cache."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +55,28 @@ class CachedFile:
     segment: str
     n_bytes: int
     used: float
+
+    @classmethod
+    def at(cls, path: Path, folder: Path) -> "CachedFile | None":
+        """Return the file at a path below the folder of a cache, or None if there is no such file."""
+        match = FILE_PLACE.fullmatch(path.relative_to(folder).as_posix())
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        if match is None:
+            return None
+        return cls(
+            path,
+            match["server"],
+            match["series"],
+            int(match["harpnum"]),
+            match["t_rec"],
+            int(match["recnum"]),
+            match["segment"],
+            status.st_size,
+            status.st_mtime,
+        )
 
 
 class JsocCache:
@@ -98,15 +109,10 @@ class JsocCache:
 
     def files(self, *, harpnum: int | None = None, series: str | None = None) -> list[CachedFile]:
         """Return the downloaded files, the one used longest ago first."""
-        found = []
-        for path in self.folder.glob("*/*/*/*/*/*.fits"):
-            match = _FILE.fullmatch(path.relative_to(self.folder).as_posix())
-            with contextlib.suppress(FileNotFoundError):
-                status = path.stat()
-                if match and (harpnum in (None, int(match["harpnum"]))) and series in (None, match["series"]):
-                    told = {**match.groupdict(), **{name: int(match[name]) for name in ("harpnum", "recnum")}}
-                    found.append(CachedFile(path=path, n_bytes=status.st_size, used=status.st_mtime, **told))
-        return sorted(found, key=lambda file: (file.used, str(file.path)))
+        paths = self.folder.glob("*/*/*/*/*/*.fits")
+        files = [file for path in paths if (file := CachedFile.at(path, self.folder)) is not None]
+        chosen = [file for file in files if harpnum in (None, file.harpnum) and series in (None, file.series)]
+        return sorted(chosen, key=lambda file: (file.used, str(file.path)))
 
     def table(self, *, harpnum: int | None = None, series: str | None = None) -> Table:
         """Return the downloaded files as a table: series, region, time, segment, record, bytes."""
@@ -143,7 +149,7 @@ class JsocCache:
             if total - removed <= limit:
                 break
             if path not in keep:
-                removed += _remove(path)
+                removed += remove(path)
         self._remove_empty_folders()
         return removed
 
@@ -153,18 +159,11 @@ class JsocCache:
         Without a choice, the answers of the server go as well.
         """
         if harpnum is None and series is None:
-            removed = sum(_remove(path) for path in self._kept())
+            removed = sum(remove(path) for path in self._kept())
         else:
-            removed = sum(_remove(file.path) for file in self.files(harpnum=harpnum, series=series))
+            removed = sum(remove(file.path) for file in self.files(harpnum=harpnum, series=series))
         self._remove_empty_folders()
         return removed
-
-    def of_server(self, name: str, addresses: list[str]) -> "ServerCache":
-        """Return the part of the cache that belongs to one server."""
-        readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "server"
-        # Two servers may have one name; their records must not be mixed.
-        digest = hashlib.sha256("\n".join(sorted(addresses)).encode()).hexdigest()[:8]
-        return ServerCache(self, self.folder / f"{readable}-{digest}")
 
     def _kept(self) -> list[Path]:
         return [file.path for file in self.files()] + list(self.folder.glob("*/answers/*.json"))
@@ -176,126 +175,6 @@ class JsocCache:
                     # Another process may just have put a file there.
                     with contextlib.suppress(OSError):
                         folder.rmdir()
-
-
-class ServerCache:
-    """What one server sent: files, answers, and exports that it is still working on.
-
-    Parameters
-    ----------
-    cache : JsocCache
-        The whole.
-    folder : `~pathlib.Path`
-        The folder of this server.
-    """
-
-    def __init__(self, cache: JsocCache, folder: Path) -> None:
-        self.cache = cache
-        self.folder = folder
-        self._lock = filelock.FileLock(folder / "network.lock")
-        self._thread_lock = threading.RLock()
-
-    def path(self, series: str, harpnum: int, t_rec: str, recnum: int, segment: str) -> Path:
-        """Return the place of a file, whether there is one or not."""
-        stamp = t_rec.replace(".", "").replace(":", "")
-        place = self.folder / series / str(harpnum) / stamp / str(recnum)
-        path = place / f"{series}.{harpnum}.{stamp}.{segment}.fits"
-        if not _FILE.fullmatch(path.relative_to(self.cache.folder).as_posix()):
-            raise JsocCacheError(f"{str(path)!r} is no place for a file in the cache")
-        return path
-
-    def find(self, path: Path) -> bool:
-        """Tell whether a file is there and as long as its headers say; one that is not is removed."""
-        if not path.exists():
-            return False
-        try:
-            find_image(path)
-        except SharpFileError:
-            _remove(path)
-            return False
-        # That is how the files used longest ago are known.
-        with contextlib.suppress(OSError):
-            os.utime(path)
-        return True
-
-    @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn to talk to the server: one at a time, of all processes with this cache."""
-        with self._thread_lock:
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._lock.acquire()
-            except OSError:
-                # A folder that cannot be written to can still be read from.
-                yield
-                return
-            try:
-                yield
-            finally:
-                self._lock.release()
-
-    @contextlib.contextmanager
-    def incoming(self) -> Iterator[Path]:
-        """Give a path to write a new file to; it is gone afterwards, unless it was moved to its place.
-
-        Raises
-        ------
-        JsocCacheError
-            If the folder cannot be written to, or the disk is full.
-        """
-        folder = self.folder / "incoming"
-        path = folder / f"{uuid.uuid4().hex}.part"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            yield path
-        except JsocCacheError:
-            raise
-        except OSError as error:
-            if isinstance(error, ConnectionError):
-                raise
-            raise JsocCacheError(
-                f"the cache {self.cache.folder} cannot be written to: {error.strerror or error}; make room, or "
-                f"name another folder by cache_dir= or {FOLDER_VARIABLE}. What is there is kept"
-            ) from error
-        finally:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
-
-    def put(self, source: Path, target: Path) -> None:
-        """Move a checked file to its place, in one step."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(source, target)
-
-    def sweep(self) -> None:
-        """Remove what a process that was killed left half written; only in one's turn."""
-        for path in (self.folder / "incoming").glob("*"):
-            _remove(path)
-
-    def save(self, kind: str, key: Any, content: Any) -> None:
-        """Keep something that JSON can hold, under any key, if the folder can be written to."""
-        path = self._json_path(kind, key)
-        with contextlib.suppress(OSError), self.turn(), self.incoming() as temporary:
-            temporary.write_text(json.dumps({"saved": time.time(), "content": content}), encoding="utf-8")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(temporary, path)
-
-    def load(self, kind: str, key: Any) -> tuple[Any, float] | None:
-        """Return what was kept under a key, and when; None if there is nothing that can be read."""
-        try:
-            kept = json.loads(self._json_path(kind, key).read_text(encoding="utf-8"))
-            return kept["content"], float(kept["saved"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return None
-
-    def drop(self, kind: str, key: Any) -> None:
-        """Forget what was kept under a key."""
-        _remove(self._json_path(kind, key))
-
-    def _json_path(self, kind: str, key: Any) -> Path:
-        digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-        return self.folder / kind / f"{digest}.json"
 
 
 def _limit(value: Any) -> int | None:
@@ -324,7 +203,7 @@ def _last_used(path: Path) -> float:
         return 0.0
 
 
-def _remove(path: Path) -> int:
+def remove(path: Path) -> int:
     """Remove a file and return its size; one that cannot be removed counts as nothing."""
     n_bytes = _size(path)
     try:

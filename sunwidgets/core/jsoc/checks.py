@@ -8,11 +8,13 @@ from sunwidgets.core.jsoc.records import JsocRecord
 from sunwidgets.core.jsoc.texts import plain
 from sunwidgets.core.jsoc.transport import TryAgainError
 from sunwidgets.core.sharp.fits import FitsImage, find_image, read_picture
-from sunwidgets.core.sharp.geometry import GEOMETRY_KEYWORDS
 from sunwidgets.core.sharp.times import parse_tai, slot_number
 from sunwidgets.exceptions import SharpFileError
 
-__all__ = ["check_file"]
+__all__ = ["RECORD_KEYWORDS", "check_file", "check_record"]
+
+RECORD_KEYWORDS = ("T_REC", "HARPNUM", "RECNUM")
+"""The keywords that tell of which record a picture is."""
 
 _WRONG_SUM = 0
 
@@ -26,7 +28,7 @@ def check_file(path: Path, record: JsocRecord, segment: str, step: float, *, ful
         If it is not; another download may bring a better one.
     """
     try:
-        image = find_image(path, ("T_REC", "HARPNUM", "RECNUM", *GEOMETRY_KEYWORDS))
+        image = find_image(path, RECORD_KEYWORDS)
         read_picture(image)
         _check_sum(image)
     except SharpFileError as error:
@@ -38,7 +40,7 @@ def check_file(path: Path, record: JsocRecord, segment: str, step: float, *, ful
     if expected is not None and image.shape != expected:
         raise TryAgainError(f"its picture has {image.shape} pixels, where the record says {expected}")
     if full_header:
-        _check_record(image, record, step)
+        check_record(image, record, step)
     return image
 
 
@@ -52,7 +54,11 @@ def _check_sum(image: FitsImage) -> None:
         raise SharpFileError(f"{image.path} is damaged: its data do not fit their checksum")
 
 
-def _check_record(image: FitsImage, record: JsocRecord, step: float) -> None:
+def check_record(image: FitsImage, record: JsocRecord, step: float) -> None:
+    """Raise `TryAgainError` if the header of a picture is not that of the record.
+
+    The keywords must have been read by `find_image` with `RECORD_KEYWORDS`.
+    """
     values = image.values
     try:
         slot = int(slot_number(parse_tai(str(values.get("T_REC"))), step))

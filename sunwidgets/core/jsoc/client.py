@@ -127,14 +127,9 @@ class JsocClient:
         Raises
         ------
         JsocRequestError
-            If there is no address, or if it is not registered.
+            If it is not registered.
         """
-        if not self.email or "@" not in self.email:
-            raise JsocRequestError(
-                f"an export needs an e-mail address registered at JSOC, not {self.email!r}; pass email=, and "
-                "register it once at http://jsoc.stanford.edu/ajax/register_email.html"
-            )
-        answer = self._ask("the check of the e-mail address", "check_address", self.email)
+        answer = self._ask("the check of the e-mail address", "check_address", str(self.email))
         if str(answer.get("status")) != str(_EMAIL_IS_REGISTERED):
             raise JsocRequestError(
                 f"{self.email} is not registered at {self.name} "

@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from sunwidgets.core.jsoc.checks import check_file
+from sunwidgets.core.jsoc.checks import RECORD_KEYWORDS, check_file, check_record
 from sunwidgets.core.jsoc.exports import ExportRoute
 from sunwidgets.core.jsoc.headers import write_with_header
 from sunwidgets.core.jsoc.plan import JsocPlan, place
@@ -22,7 +22,8 @@ from sunwidgets.core.jsoc.routes import (
     check_route,
 )
 from sunwidgets.core.jsoc.texts import megabytes
-from sunwidgets.core.jsoc.transport import UnreachableError
+from sunwidgets.core.jsoc.transport import NotThereError, UnreachableError
+from sunwidgets.core.sharp.fits import find_image
 from sunwidgets.exceptions import JsocRequestError, JsocServerError
 
 __all__ = ["download"]
@@ -73,6 +74,7 @@ class _Download:
         self._client = plan.setup.client
         self._cache = plan.setup.cache
         self._reasons: dict[tuple[int, str], str] = {}
+        self._elsewhere: set[tuple[int, str]] = set()
         self._n_fetched = self._n_bytes = 0
         self._n_cached = len(plan.cached)
         self._n_gone = 0
@@ -99,21 +101,32 @@ class _Download:
             left = self._fetch_all(DirectRoute(self._client), left)
         if self._route == "direct" or not left or self._gone:
             return left
-        try:
-            if not self._client.can_export:
-                raise JsocRequestError(f"{self._client.name} takes no exports")
-            with self._cache.turn():
-                self._client.check_email()
-        except (JsocRequestError, JsocServerError) as error:
-            if self._route != "auto":
-                raise
+        exports = ("as-is", "fits") if self._route == "auto" else (self._route,)
+        why_not = self._why_no_export()
+        if why_not and self._route != "auto":
+            raise JsocRequestError(why_not)
+        if why_not:
             for item in left:
-                self._reasons[_key(item)] += f" (an export might have it, but {error})"
+                if _key(item) in self._elsewhere:
+                    self._reasons[_key(item)] += f"; an export may have it, but {why_not}"
             return left
-        for name in ("as-is", "fits") if self._route == "auto" else (self._route,):
+        for name in exports:
             if left and not self._gone:
                 left = self._fetch_all(ExportRoute(name, self._client, self._cache, self._plan.series), left)
         return left
+
+    def _why_no_export(self) -> str:
+        """Return why no export can be asked for, or ''."""
+        if not self._client.can_export:
+            return f"{self._client.name} takes none"
+        if not self._client.email:
+            return "that needs an e-mail address registered at JSOC: pass email="
+        try:
+            with self._cache.turn():
+                self._client.check_email()
+        except (JsocRequestError, JsocServerError) as error:
+            return str(error)
+        return ""
 
     def _fetch_all(self, route: Route, wanted: list[Wanted]) -> list[Wanted]:
         left = []
@@ -121,6 +134,7 @@ class _Download:
         for found in route.locate(wanted):
             if isinstance(found, NotLocated):
                 reason = found.reason
+                self._elsewhere.add(_key(found.wanted))
             elif self._gone:
                 reason = self._gone
             else:
@@ -145,6 +159,9 @@ class _Download:
             return str(error)
         except JsocServerError as error:
             self._n_gone = 0
+            if isinstance(error, NotThereError):
+                self._elsewhere.add(_key(found.wanted))
+                route.not_there(found.wanted)
             return str(error)
         self._n_gone = 0
         if n_bytes:
@@ -171,7 +188,7 @@ class _Download:
                 return n_bytes
             with self._cache.incoming() as joined:
                 write_with_header(image, record.values, series.segments[segment], joined)
-                check_file(joined, record, segment, series.step, full_header=True)
+                check_record(find_image(joined, RECORD_KEYWORDS), record, series.step)
                 self._cache.put(joined, target)
         return n_bytes
 

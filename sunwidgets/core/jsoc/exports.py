@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sunwidgets.core.jsoc.cache import ServerCache
 from sunwidgets.core.jsoc.client import JsocClient
 from sunwidgets.core.jsoc.routes import Located, NotLocated, Wanted
 from sunwidgets.core.jsoc.series import Series
+from sunwidgets.core.jsoc.store import ServerCache
 from sunwidgets.core.jsoc.texts import plain
 from sunwidgets.core.jsoc.transport import NotThereError, TryAgainError
 from sunwidgets.core.sharp.times import parse_tai, slot_number
@@ -77,6 +77,13 @@ class ExportRoute:
             for at in range(0, len(recnums), _MOST_RECORDS):
                 yield from self._locate_part(recnums[at : at + _MOST_RECORDS], segments, items)
 
+    def not_there(self, wanted: Wanted) -> None:
+        """Forget the export that should have had a file, so that the next call asks for a new one."""
+        record, segment = wanted
+        request_id = self._running([record.recnum], (segment,))
+        if request_id is not None:
+            self._cross_out(request_id)
+
     def _locate_part(
         self, recnums: list[int], segments: tuple[str, ...], items: Mapping[tuple[int, str], Wanted]
     ) -> Iterator[Located | NotLocated]:
@@ -99,6 +106,7 @@ class ExportRoute:
             record, segment = item
             path = paths.get((record.recnum, segment))
             if path is None:
+                self.not_there(item)
                 yield NotLocated(item, "the export does not have it")
                 continue
             try:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sunwidgets.core.jsoc.asking import Asker
-from sunwidgets.core.jsoc.cache import JsocCache, ServerCache
+from sunwidgets.core.jsoc.cache import JsocCache
 from sunwidgets.core.jsoc.client import JsocClient
 from sunwidgets.core.jsoc.noaa import find_harp
 from sunwidgets.core.jsoc.records import EXTRA_KEYS, JsocRecord, read_records
 from sunwidgets.core.jsoc.selection import Selection, Slots, jsoc_time, select
 from sunwidgets.core.jsoc.series import Series
+from sunwidgets.core.jsoc.store import ServerCache
 from sunwidgets.core.jsoc.texts import megabytes
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp.description import count
@@ -39,7 +40,7 @@ class JsocSetup:
         else:
             server = JsocClient("jsoc" if client is None else client, email=email)
         cache = cache_dir if isinstance(cache_dir, JsocCache) else JsocCache(cache_dir)
-        return cls(server, cache.of_server(server.name, server.addresses))
+        return cls(server, ServerCache(cache, server.name, server.addresses))
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ class Route(Protocol):
     def locate(self, wanted: list[Wanted]) -> Iterator[Located | NotLocated]:
         """Yield the address of each file, as soon as it is known."""
 
+    def not_there(self, wanted: Wanted) -> None:
+        """Be told that there was no file at the address."""
+
 
 class DirectRoute:
     """The paths that a query names.
@@ -77,6 +80,9 @@ class DirectRoute:
                     yield Located(item, self._client.file_url(record.paths[segment]))
                 except NotThereError as error:
                     yield NotLocated(item, str(error))
+
+    def not_there(self, wanted: Wanted) -> None:
+        """Take note of nothing: the next query names the paths anew."""
 
 
 def check_route(route: str) -> None:

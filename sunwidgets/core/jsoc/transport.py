@@ -158,6 +158,8 @@ class Transport:
                     self._check_speed(n_bytes, time.monotonic() - start)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _unreachable(url, error) from error
+        except ValueError as error:
+            raise NotThereError(f"the answer is no HTTP: {plain(error)}") from error
         except (TimeoutError, ConnectionError) as error:
             if isinstance(error, JsocServerError):
                 raise
@@ -231,7 +233,9 @@ def _unreachable(url: str, error: Exception) -> UnreachableError:
         if not isinstance(inner, BaseException):
             break
         cause = inner
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(cause, urllib3.exceptions.IncompleteRead):
+        words = f"the answer broke off after {cause.partial} bytes, {cause.expected} before its end"
+    elif isinstance(error, requests.ConnectTimeout):
         words = "no connection in time"
     elif isinstance(error, requests.Timeout | TimeoutError | urllib3.exceptions.TimeoutError):
         words = "no answer in time"
