@@ -151,5 +151,4 @@ def _path(record: Record, segment: str) -> str:
 def _dims(record: Record, segment: str) -> str:
     if segment not in record.pictures:
         return "NA"
-    ny, nx = record.picture(segment).shape
-    return f"{nx}x{ny}"
+    return "{NAXIS1}x{NAXIS2}".format_map(record.headers[segment])

@@ -117,6 +117,8 @@ def sample_archive(n_frames: int, segments: tuple[str, ...] = ("Br", "bitmap", "
             header["NOAA_AR"] = 13422
             header["CRPIX1"] -= columns.start
             header["CRPIX2"] -= rows.start
+            header["NAXIS1"] = columns.stop - columns.start
+            header["NAXIS2"] = rows.stop - rows.start
             headers[segment] = header
         pictures = {segment: functools.partial(_cut, cube, segment, index) for segment in segments}
         records.append(Record(CEA, 5_000_000 + index, _keywords(headers[segments[0]]), pictures, headers))

@@ -96,6 +96,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         jsoc = self.server.jsoc
+        self._is_open = True
         with self.server.lock:
             self.server.at_once += 1
             jsoc.most_at_once = max(jsoc.most_at_once, self.server.at_once)
@@ -116,10 +117,11 @@ class Handler(BaseHTTPRequestHandler):
         except (ConnectionError, ValueError):
             self.close_connection = True
         finally:
-            with self.server.lock:
-                self.server.at_once -= 1
+            self._is_over()
 
     def send_head(self, reply: Reply, n_bytes: int | None) -> None:
+        # Counted as over from here: the client may ask the next thing before this thread goes on.
+        self._is_over()
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -131,6 +133,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_head(reply, len(reply.body))
         self.wfile.write(reply.body)
         self.wfile.flush()
+
+    def _is_over(self) -> None:
+        with self.server.lock:
+            self.server.at_once -= self._is_open
+            self._is_open = False
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the server keeps a log of its own."""

@@ -2,7 +2,7 @@
 
 from sunwidgets.core.jsoc.cache import JsocCache
 from sunwidgets.core.jsoc.client import JsocClient
-from sunwidgets.core.jsoc.download import download
+from sunwidgets.core.jsoc.download import download_plan
 from sunwidgets.core.jsoc.patience import Patience
 from sunwidgets.core.jsoc.plan import JsocPlan, preflight
 from sunwidgets.core.jsoc.report import DownloadReport, Failure
@@ -14,6 +14,6 @@ __all__ = [
     "JsocClient",
     "JsocPlan",
     "Patience",
-    "download",
+    "download_plan",
     "preflight",
 ]

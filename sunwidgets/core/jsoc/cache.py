@@ -182,7 +182,7 @@ def _limit(value: Any) -> int | None:
         return None
     try:
         limit = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         limit = -1
     if limit < 0 or (isinstance(value, float) and value != limit):
         raise ValueError(f"the limit of the cache is a whole number of bytes, zero or more, not {value!r}")

@@ -26,7 +26,7 @@ from sunwidgets.core.jsoc.transport import NotThereError, UnreachableError
 from sunwidgets.core.sharp.fits import find_image
 from sunwidgets.exceptions import JsocRequestError, JsocServerError
 
-__all__ = ["download"]
+__all__ = ["download_plan"]
 
 _log = logging.getLogger("sunwidgets")
 
@@ -35,7 +35,7 @@ _MOST_FILE_BYTES = 2**30
 _GONE_AFTER = 3
 
 
-def download(plan: JsocPlan, *, route: RouteName = "auto", progress: bool = True) -> DownloadReport:
+def download_plan(plan: JsocPlan, *, route: RouteName = "auto", progress: bool = True) -> DownloadReport:
     """Download what a plan lacks.
 
     Interrupt it whenever you like: every file that is complete is kept, and the next call goes on.
@@ -78,7 +78,7 @@ class _Download:
         self._n_fetched = self._n_bytes = 0
         self._n_cached = len(plan.cached)
         self._n_gone = 0
-        self._gone = plan.offline
+        self._gone = plan.offline and f"not in the cache, and {plan.offline}"
         self._retries_before = self._client.transport.n_retries
         self._bar = _Bar(plan, progress)
 

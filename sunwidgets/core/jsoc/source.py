@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sunwidgets.core.jsoc.download import download
+from sunwidgets.core.jsoc.download import download_plan
 from sunwidgets.core.jsoc.plan import JsocPlan, JsocSetup, make_plan, place
 from sunwidgets.core.jsoc.report import DownloadReport
 from sunwidgets.core.jsoc.routes import RouteName, check_route
@@ -70,7 +70,7 @@ def fetch(
     """Ask, download and open; see `~sunwidgets.core.sharp.SharpCube.from_jsoc`."""
     check_route(route)
     plan = make_plan(setup, selection)
-    report = download(plan, route=route, progress=progress)
+    report = download_plan(plan, route=route, progress=progress)
     if report.n_complete == 0 and len(report.failures) == report.n_frames * len(selection.segments):
         raise JsocDownloadError(_nothing(plan, report), report)
     if report.offline:

@@ -54,11 +54,11 @@ class ServerCache:
     def path(self, series: str, harpnum: int, t_rec: str, recnum: int, segment: str) -> Path:
         """Return the place of a file, whether there is one or not."""
         stamp = t_rec.replace(".", "").replace(":", "")
-        place = self.folder / series / str(harpnum) / stamp / str(recnum)
-        path = place / f"{series}.{harpnum}.{stamp}.{segment}.fits"
-        if not FILE_PLACE.fullmatch(path.relative_to(self.cache.folder).as_posix()):
-            raise JsocCacheError(f"{str(path)!r} is no place for a file in the cache")
-        return path
+        name = f"{series}.{harpnum}.{stamp}.{segment}.fits"
+        place = f"{self.folder.name}/{series}/{harpnum}/{stamp}/{recnum}/{name}"
+        if not FILE_PLACE.fullmatch(place):
+            raise JsocCacheError(f"{place!r} is no place for a file in the cache")
+        return self.cache.folder / place
 
     def find(self, path: Path) -> bool:
         """Tell whether a file is there and as long as its headers say; one that is not is removed."""

@@ -19,7 +19,7 @@ QUICK = {
     "connect_timeout": 2.0,
     "read_timeout": 0.5,
     "export_wait": 5.0,
-    "export_timeout": 60.0,
+    "export_timeout": 100.0,
     "sleep": lambda seconds: time.sleep(min(seconds, 1e-3)),
     "grace": 0.3,
     "slowest": 1e5,

@@ -58,7 +58,7 @@ def start(server: JsocServer, folder: Path) -> subprocess.Popen[str]:
 
 def finish(process: subprocess.Popen[str]) -> list[int]:
     """Wait for a process, and give the counts that it printed."""
-    out, error = process.communicate(timeout=120)
+    out, error = process.communicate(timeout=300)
     assert process.returncode == 0, error
     return [int(word) for word in out.split()]
 
@@ -78,13 +78,13 @@ def record_of(address: str) -> str:
 
 
 def wait_until(condition) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize("after", [1, 23, 59])
+@pytest.mark.parametrize("after", [1, 40])
 def test_kill_9_in_the_middle_costs_no_complete_file(after, long, undisturbed, folder):
     with JsocServer(long, delay=0.01) as server:
         process = start(server, folder)
@@ -92,7 +92,7 @@ def test_kill_9_in_the_middle_costs_no_complete_file(after, long, undisturbed, f
         process.send_signal(signal.SIGKILL)
         process.communicate()
         kept = complete(folder)
-        assert after <= len(kept) < N_FRAMES or after == 59
+        assert after <= len(kept) < N_FRAMES
         n_before = len(server.asked("file"))
         server.delay = 0.0
         counts = finish(start(server, folder))
@@ -179,15 +179,13 @@ def test_an_interrupt_at_any_stage_keeps_what_is_there(on, serve, fetch, expect,
 
 def test_an_interrupt_in_the_middle_of_a_file(serve, fetch, expect, archive, folder):
     server = serve(Fault("drip", skip=2))
-    stopped = threading.Timer(0.15, lambda: None)
 
     def press() -> None:
-        wait_until(lambda: any(folder.glob("*/incoming/*")) and len(cached_files(folder)) >= 2)
+        wait_until(lambda: any(folder.glob("*/incoming/*")) and len(complete(folder)) == 2)
         os.kill(os.getpid(), signal.SIGINT)
 
     presser = threading.Thread(target=press)
     presser.start()
-    stopped.start()
     with pytest.raises(KeyboardInterrupt):
         fetch(server, patience={"grace": 60.0, "read_timeout": 60.0})
     presser.join()
