@@ -21,15 +21,18 @@ __all__ = [
     "JsocServerError",
     "JsocWarning",
     "LoopError",
+    "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
+    "RegionError",
     "RotationFitError",
     "RotationModelError",
     "SharpFileError",
     "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
+    "UnknownKeywordError",
     "UnknownSegmentError",
 ]
 
@@ -56,6 +59,20 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class MissingSegmentsError(NoDataError):
+    """A quantity needs segments that the frame, or the cube, does not have."""
+
+
+class UnknownKeywordError(SunWidgetsError, KeyError):
+    """A quantity was asked for that is not among those that can be computed."""
+
+    __str__ = UnknownSegmentError.__str__
+
+
+class RegionError(SunWidgetsError, ValueError):
+    """A region is not one, or does not lie where it is used."""
 
 
 class LoopError(SunWidgetsError, ValueError):

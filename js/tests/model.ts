@@ -1,200 +1,35 @@
-// The page's side of a widget without a kernel: a model with the events and buffers of the
-// real one, and a Python of a few lines that answers its questions.
+// A model without a kernel that remembers what it was told, for tests.
 
-import type { AnyModel } from "@anywidget/types";
-import type { FrameInfo, Manifest, Traits } from "../src/sharp_scrubber/traits";
+import { type Answerer, StandInModel } from "../src/standalone/stand_in_model";
 
-type Listener = (...args: unknown[]) => void;
-export type Answerer = (
-  what: string,
-  parameters: Record<string, unknown>,
-) => { result: unknown; buffers?: ArrayBufferView[] };
+export type { Answerer };
 
-export class TestModel {
-  #state: Record<string, unknown>;
-  #listeners = new Map<string, Set<Listener>>();
+export class TestModel extends StandInModel {
   readonly saved: Record<string, unknown>[] = [];
   readonly sent: { what: string; parameters: Record<string, unknown> }[] = [];
   #unsaved: Record<string, unknown> = {};
 
   constructor(
     state: Record<string, unknown>,
-    readonly answer: Answerer,
+    answer: Answerer,
     /** When an answer comes: at the next turn, or when the test says so. */
-    readonly deliver: (task: () => void) => void = (task) => queueMicrotask(task),
+    deliver: (task: () => void) => void = (task) => queueMicrotask(task),
   ) {
-    this.#state = { ...state };
+    super(state, async (what, parameters, model) => {
+      this.sent.push({ what, parameters });
+      await new Promise<void>((resolve) => deliver(resolve));
+      return answer(what, parameters, model);
+    });
   }
 
-  get as(): AnyModel<Traits> {
-    return this as unknown as AnyModel<Traits>;
+  override set(name: string, value: unknown): void {
+    if (this.get(name) !== value) this.#unsaved[name] = value;
+    super.set(name, value);
   }
 
-  get(name: string): unknown {
-    return this.#state[name];
-  }
-
-  set(name: string, value: unknown): void {
-    if (this.#state[name] === value) return;
-    this.#state[name] = value;
-    this.#unsaved[name] = value;
-    this.#tell(`change:${name}`);
-  }
-
-  save_changes(): void {
+  override save_changes(): void {
     if (Object.keys(this.#unsaved).length === 0) return;
     this.saved.push(this.#unsaved);
     this.#unsaved = {};
   }
-
-  /** As if Python had set traits. */
-  receive(values: Record<string, unknown>): void {
-    Object.assign(this.#state, values);
-    for (const name of Object.keys(values)) this.#tell(`change:${name}`);
-  }
-
-  on(name: string, listener: Listener): void {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-  }
-
-  off(name: string, listener: Listener): void {
-    this.#listeners.get(name)?.delete(listener);
-  }
-
-  get listenerCount(): number {
-    return [...this.#listeners.values()].reduce((count, set) => count + set.size, 0);
-  }
-
-  send(message: { kind: string; id: string; what: string; parameters: Record<string, unknown> }): void {
-    const { id, what, parameters } = message;
-    this.sent.push({ what, parameters });
-    this.deliver(() => {
-      try {
-        const { result, buffers = [] } = this.answer(what, parameters);
-        const views = buffers.map((view) => new DataView(view.buffer, view.byteOffset, view.byteLength));
-        this.#tell("msg:custom", { kind: "reply", id, result }, views);
-      } catch (error) {
-        this.#tell("msg:custom", { kind: "reply", id, error: (error as Error).message }, []);
-      }
-    });
-  }
-
-  #tell(name: string, ...args: unknown[]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(...args);
-  }
-}
-
-export const SHAPE = [20, 40] as const;
-const HOUR = 3_600_000;
-const START = Date.UTC(2023, 8, 5);
-
-/** Frames an hour apart with one hour missing after the third; the second is flagged. */
-export function makeManifest(count = 6): Manifest {
-  const frames = Array.from({ length: count }, (_, i): FrameInfo => {
-    const time = START + HOUR * (i < 3 ? i : i + 1);
-    return {
-      time,
-      label: new Date(time).toISOString().slice(0, 19).replace("T", " ").concat(" TAI"),
-      shape: SHAPE,
-      origin: [0, 0],
-      geometry: {
-        projection: "cea",
-        crpix1: 20.5,
-        crpix2: 10.5,
-        crval1: 30,
-        crval2: -10,
-        cdelt1: 0.03,
-        cdelt2: 0.03,
-        crota2: 0,
-        l0: 25,
-        b0: 5,
-        dsun: 1.5e11,
-        rsun: 6.96e8,
-      },
-      quality: i === 1 ? ["eclipse"] : [],
-      no_data: false,
-      missing: [],
-    };
-  });
-  const field = (name: string) => ({
-    name,
-    description: `Field ${name}`,
-    unit: "G",
-    kind: "field" as const,
-    classes: [],
-  });
-  return {
-    title: "HARP 1",
-    synthetic: false,
-    shape: SHAPE,
-    cadence: HOUR,
-    frames,
-    gaps: count > 3 ? [{ start: START + 3 * HOUR, end: START + 3 * HOUR, n_missing: 1 }] : [],
-    segments: [
-      field("Br"),
-      field("Bp"),
-      {
-        name: "conf_disambig",
-        description: "Confidence",
-        unit: "",
-        kind: "category",
-        classes: [
-          { value: 0, name: "not disambiguated", color: "#d9d9d9" },
-          { value: 90, name: "strong", color: "#009e73" },
-        ],
-      },
-    ],
-    keywords: [{ name: "USFLUX", title: "Total unsigned flux" }],
-  };
-}
-
-/** A grey table, so that a colour tells a place on the colour bar. */
-export const GRAY = btoa(String.fromCharCode(...Array.from({ length: 256 }, (_, i) => [i, i, i]).flat()));
-
-export function makeState(manifest = makeManifest()): Record<string, unknown> {
-  return {
-    frame: 0,
-    segment: "Br",
-    second_segment: "",
-    playing: false,
-    fps: 60,
-    loop: "loop",
-    vmin: -100,
-    vmax: 100,
-    cmap: "gray",
-    norm: "linear",
-    keyword: "USFLUX",
-    grid: false,
-    _manifest: manifest,
-    _colormaps: { gray: GRAY },
-  };
-}
-
-/** Frame i of a field is 10 i everywhere, but for a corner without data; of categories, 0 and 90. */
-export function answerLikePython(manifest = makeManifest()): Answerer {
-  return (what, parameters) => {
-    if (what === "look") return { result: { vmin: -50, vmax: 50, cmap: "gray", norm: "linear" } };
-    if (what === "series") {
-      const values = manifest.frames.map((_, i) => (i === 2 ? null : 1e22 * (i + 1)));
-      return {
-        result: { name: "USFLUX", title: "", unit: "Mx", values, errors: values.map((v) => v && v / 50) },
-      };
-    }
-    const { segment, frame } = parameters as { segment: string; frame: number };
-    if (!manifest.frames[frame]) throw new Error(`there is no frame ${frame}`);
-    const [rows, columns] = SHAPE;
-    if (segment === "conf_disambig") {
-      const stored = Uint8Array.from({ length: rows * columns }, (_, i) => (i % columns < 20 ? 0 : 90));
-      return { result: { shape: SHAPE, dtype: "uint8", scale: 1, offset: 0, parts: 1 }, buffers: [stored] };
-    }
-    const stored = new Int16Array(rows * columns).fill(100 * frame);
-    stored[0] = -32768;
-    return { result: { shape: SHAPE, dtype: "int16", scale: 0.1, offset: 0, parts: 1 }, buffers: [stored] };
-  };
-}
-
-export function makeModel(count = 6): TestModel {
-  const manifest = makeManifest(count);
-  return new TestModel(makeState(manifest), answerLikePython(manifest));
 }

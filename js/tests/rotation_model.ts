@@ -78,6 +78,7 @@ export function makeRotationModel(deliver?: (task: () => void) => void): TestMod
     rotate_background: false,
     playing: false,
     _background: "",
+    _saves: ["png", "py"],
     _scene: makeScene(),
     _models: [
       { name: "howard", color: "#d55e00", source: "Howard 1990" },

@@ -5,32 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
 
+from tests.benchmarks.echo import echo_cell, spread
 from tests.benchmarks.frames import write_frames
-from tests.browser.chromium import ARGUMENTS, EXECUTABLE
-from tests.browser.lab import Lab
-from tests.browser.labserver import jupyterlab
+from tests.browser.lab import Lab, own_lab
 
 FRAMES = 1000
 CACHED = 130
 """More than are played in two seconds, and fewer than a page keeps."""
 JUMP_BY = 20
 """Farther than a page fetches around the frame that it shows."""
-
-ECHO = """
-import anywidget, traitlets
-class Echo(anywidget.AnyWidget):
-    _esm = '''export default { render({ model }) {
-      let resolve;
-      model.on("msg:custom", (_m, buffers) => resolve(buffers[0].byteLength));
-      globalThis.echo = () => { const p = new Promise(r => { resolve = r; }); model.send({}); return p; };
-    } }'''
-    def __init__(self, payload):
-        super().__init__()
-        self.on_msg(lambda w, c, b: self.send({}, [payload]))
-Echo(bytes(744 * 377 * 2))
-"""
 
 # The slider is moved in every animation frame; how far apart those come is what the eye sees.
 SCRUB = """count => new Promise(resolve => {
@@ -72,10 +56,13 @@ JUMP = """async frame => {
 }"""
 
 
-def _page(lab: Lab) -> Page:
-    lab.run(f"{ECHO}", "from sunwidgets import SharpScrubber\nw = SharpScrubber('frames')\nw", timeout=120)
+def _show(lab: Lab) -> None:
+    lab.run(
+        echo_cell(744 * 377 * 2),
+        "from sunwidgets import SharpScrubber\nw = SharpScrubber('frames')\nw",
+        timeout=120,
+    )
     lab.page.wait_for_function("() => globalThis.echo && document.querySelector('.sw-clock')?.textContent")
-    return lab.page
 
 
 def _asked(lab: Lab, before: int = FRAMES) -> int:
@@ -86,22 +73,14 @@ def _asked(lab: Lab, before: int = FRAMES) -> int:
 def facts() -> list[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="sunwidgets-bench-") as folder:
         write_frames(Path(folder) / "frames", FRAMES)
-        with jupyterlab(Path(folder)) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
-            page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            page.goto(url + "lab?reset")
-            page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
-            page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
-            lab = Lab(page, Path(folder))
-            _page(lab)
+        with own_lab(Path(folder)) as lab:
+            _show(lab)
             lab.python(
                 "asked = []\n_answer = w._answer\ndef counted(what, parameters):\n"
                 "    if what == 'frame': asked.append(parameters['frame'])\n"
                 "    return _answer(what, parameters)\nw._answer = counted"
             )
-            measured = [*_jumps(lab), *_cached(lab)]
-            browser.close()
-            return measured
+            return [*_jumps(lab), *_cached(lab)]
 
 
 def _settle(lab: Lab) -> None:
@@ -120,9 +99,9 @@ def _jumps(lab: Lab) -> list[tuple[str, str]]:
         _settle(lab)
     ours, echo = np.transpose(samples)
     return [
-        ("uncached 744 x 377 frame, from the slider to the picture", _spread(ours)),
-        ("an echo of equal bytes beside each", _spread(echo)),
-        ("the difference of each pair", _spread(ours - echo)),
+        ("uncached 744 x 377 frame, from the slider to the picture", spread(ours)),
+        ("an echo of equal bytes beside each", spread(echo)),
+        ("the difference of each pair", spread(ours - echo)),
     ]
 
 
@@ -147,13 +126,8 @@ def _cached(lab: Lab) -> list[tuple[str, str]]:
     drawn = lab.page.evaluate(PLAY)
     lab.python("w.playing = False")
     return [
-        ("interval of the screen while scrubbing cached frames", _spread(intervals)),
+        ("interval of the screen while scrubbing cached frames", spread(intervals)),
         ("frames shown in as many screens", f"{result['shown']} in {len(intervals)}"),
         ("questions to Python for those frames meanwhile", str(questions)),
         ("pictures drawn when playing at 60 frames a second", f"{drawn:.1f} a second"),
     ]
-
-
-def _spread(values: Any) -> str:
-    median, p95 = np.percentile(values, (50, 95))
-    return f"median {median:.1f} ms, p95 {p95:.1f} ms"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, EXECUTABLE
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, visit
 from tests.browser.labserver import jupyterlab
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -28,8 +28,11 @@ class Complaints:
         self.errors.clear()
 
 
+LabPage = tuple[Page, Path, Complaints]
+
+
 @pytest.fixture(scope="session")
-def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path, Complaints]]:
+def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabPage]:
     root = tmp_path_factory.mktemp("notebooks")
     with jupyterlab(root) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, headless=True, args=ARGUMENTS)
@@ -39,9 +42,7 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, P
         own = (url, url.replace("http", "ws", 1), "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else complaints.foreign.append(r.url))
         page.on("pageerror", lambda error: complaints.errors.append(str(error)))
-        page.goto(url + "lab?reset")
-        page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
-        page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
+        visit(page, url)
         # The file browser takes a fifth of the screen, and a notebook is what is tested.
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
         yield page, root, complaints
@@ -49,7 +50,7 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, P
 
 
 @pytest.fixture
-def lab(lab_page: tuple[Page, Path, Complaints]) -> Iterator[Lab]:
+def lab(lab_page: LabPage) -> Iterator[Lab]:
     page, root, complaints = lab_page
     complaints.clear()
     page.set_viewport_size(SIZE)

@@ -4,13 +4,19 @@ JupyterLab is driven by its own commands; only the widget is found by what a per
 """
 
 import ast
+import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from tests.browser.chromium import ARGUMENTS, EXECUTABLE
+from tests.browser.labserver import jupyterlab
 
 OPEN = """async name => {
   await window.jupyterapp.commands.execute('docmanager:open', {path: name, factory: 'Notebook'});
@@ -40,6 +46,9 @@ EXECUTE = """([code, limit]) => {
     new Promise((_, no) => setTimeout(() => no(new Error('the kernel did not answer')), limit)),
   ]);
 }"""
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+SAVE_STATE = """() => window.jupyterapp.commands.execute(
+  '@jupyter-widgets/jupyterlab-manager:saveWidgetState')"""
 CLOSE = """async () => {
   const widget = window.jupyterapp.shell.currentWidget;
   if (!widget?.sessionContext) return;
@@ -48,6 +57,8 @@ CLOSE = """async () => {
   widget.dispose();
 }"""
 THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+SETTLE = 300
+"""What a picture may take to be drawn, in milliseconds."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -93,8 +104,67 @@ class Lab:
             self.page.wait_for_timeout(20)
         raise AssertionError(f"{expression} stayed {got!r}, not {wanted!r}")
 
-    def set_theme(self, name: str) -> None:
-        self.page.evaluate(THEME, name)
+    def toggle_saving_of_state(self) -> None:
+        """Let the state of widgets be saved with notebooks, or no longer."""
+        self.page.evaluate(SAVE_STATE)
+
+    def reopen(self) -> Locator:
+        """Save the notebook, close it with its kernel, and open it again without running anything."""
+        name = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        self.page.evaluate(SAVE)
+        self.close()
+        self.page.evaluate(OPEN, name)
+        self.page.wait_for_function(READY, arg=name)
+        return self.notebook
+
+    @contextmanager
+    def theme(self, name: str) -> Iterator[None]:
+        """Show JupyterLab in its theme "light" or "dark" for a while."""
+        self.page.evaluate(THEME, f"JupyterLab {name.title()}")
+        try:
+            yield
+        finally:
+            self.page.evaluate(THEME, "JupyterLab Light")
+
+    def shoot(self, path: Path, *, width: int = 1280, height: int = 1000) -> None:
+        """Save a picture of the page, for people to look at."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(SETTLE)
+        self.page.screenshot(path=path)
+
+    def stills(self) -> list[str]:
+        """Give the pictures that a saved notebook would show in the place of its widgets."""
+        bundles = [output["data"] for cell in self.page.evaluate(OUTPUTS) for output in cell]
+        return [str(bundle["image/png"]) for bundle in bundles if "image/png" in bundle]
 
     def close(self) -> None:
         self.page.evaluate(CLOSE)
+
+
+def visit(page: Page, url: str) -> None:
+    """Open JupyterLab in a page, and wait until it takes commands."""
+    page.goto(url + "lab?reset")
+    page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
+    page.evaluate("() => window.jupyterapp.restored.then(() => 1)")
+
+
+@contextmanager
+def own_lab(folder: Path | None = None) -> Iterator[Lab]:
+    """Give a JupyterLab of its own, in a folder or in one that goes with it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="sunwidgets-") as made,
+        jupyterlab(root := folder or Path(made)) as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        visit(page, url)
+        yield Lab(page, root)
+        browser.close()
+
+
+def assert_fits_its_theme(root: Locator, theme: str) -> None:
+    """Assert that a widget is no wider than its place, and its text light on dark or dark on light."""
+    assert root.evaluate("r => r.scrollWidth <= r.clientWidth + 1")
+    text = root.evaluate("r => getComputedStyle(r).color")
+    assert (text.count("255") > 0) == (theme == "dark"), text

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.lab import OUTPUTS, Lab
+from tests.browser.lab import Lab, assert_fits_its_theme
 
 MAKE = """
 import astropy.units as u
@@ -184,29 +184,16 @@ def test_two_views_of_one_widget_agree(lab: Lab) -> None:
 def test_a_saved_notebook_has_a_picture(lab: Lab) -> None:
     notebook = lab.run(f"{MAKE}\nw = RotationTracks()\nw")
     expect(disk(notebook)).to_be_visible()
-    bundles = [output["data"] for cell in lab.page.evaluate(OUTPUTS) for output in cell]
-    assert any(str(bundle.get("image/png", "")).startswith("iVBOR") for bundle in bundles)
+    assert [still[:5] for still in lab.stills()] == ["iVBOR"]
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_looks_right_in_both_themes_and_narrow(lab: Lab, theme: str, artifacts: Path) -> None:
     notebook = lab.run(f"{MAKE}\nw = RotationTracks(days=(-12, 12, 0.25), day=3, both_observers=True)\nw")
-    lab.set_theme(theme)
-    name = theme.split()[1].lower()
-    try:
+    with lab.theme(theme):
         expect(notebook.get_by_role("rowheader", name="howard")).to_be_visible()
-        lab.page.wait_for_timeout(300)
-        lab.page.screenshot(path=artifacts / f"rotation_{name}.png")
-        lab.page.set_viewport_size({"width": 560, "height": 1300})
-        lab.page.wait_for_timeout(300)
-        lab.page.screenshot(path=artifacts / f"rotation_{name}_narrow.png")
-        root = notebook.locator(".sw-rotation")
-        assert root.evaluate("r => r.scrollWidth <= r.clientWidth + 1")
-        text = root.evaluate("r => getComputedStyle(r).color")
-        assert (text.count("255") > 0) == (name == "dark"), text
-        lab.page.set_viewport_size({"width": 1280, "height": 1000})
+        lab.shoot(artifacts / f"rotation_{theme}.png")
+        lab.shoot(artifacts / f"rotation_{theme}_narrow.png", width=560, height=1300)
+        assert_fits_its_theme(notebook.locator(".sw-rotation"), theme)
         lab.python("w.mode = 'meridian'")
-        lab.page.wait_for_timeout(300)
-        lab.page.screenshot(path=artifacts / f"rotation_{name}_meridian.png")
-    finally:
-        lab.set_theme("JupyterLab Light")
+        lab.shoot(artifacts / f"rotation_{theme}_meridian.png")

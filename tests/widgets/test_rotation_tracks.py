@@ -15,6 +15,7 @@ from sunpy.map import GenericMap
 from sunwidgets import RotationTracks
 from sunwidgets.core.rotation import MODELS, RotationLaw, rotation_track
 from sunwidgets.exceptions import OffDiskError, StartError
+from tests.widgets.page import Page
 
 RATE = u.deg / u.day
 
@@ -22,22 +23,6 @@ RATE = u.deg / u.day
 @pytest.fixture
 def widget() -> RotationTracks:
     return RotationTracks()
-
-
-class Page:
-    """The other end of the comm: asks as the page does and keeps what came back."""
-
-    def __init__(self, widget: RotationTracks, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.widget = widget
-        self.sent: list[tuple[Any, list[bytes]]] = []
-        monkeypatch.setattr(
-            widget, "send", lambda content, buffers=None: self.sent.append((content, buffers or []))
-        )
-
-    def ask(self, what: Any, **parameters: Any) -> tuple[Any, list[bytes]]:
-        message = {"kind": "request", "id": "p-1", "what": what, "parameters": parameters}
-        self.widget._handle_custom_msg(message, [])
-        return self.sent.pop()
 
 
 @pytest.fixture

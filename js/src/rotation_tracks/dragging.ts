@@ -2,6 +2,7 @@
 // arrow keys move it by ten arcseconds, with shift by a hundred.
 
 import { listenToKeys } from "../shared/keys";
+import { holdPointer } from "../shared/pointer";
 import type { DiskPanel } from "./disk_panel";
 import { snapToDisk } from "./sky";
 
@@ -17,26 +18,18 @@ export function dragStart(panel: DiskPanel, signal: AbortSignal): void {
     const { tx, ty, isSnapped } = panel.sky.direction(x, y);
     session.moveStart({ tx, ty }, isSnapped ? SNAPPED : "");
   };
-  element.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (event.button !== 0) return;
-      element.setPointerCapture(event.pointerId);
-      session.setDragging(true);
-      follow(event);
+  holdPointer(
+    element,
+    {
+      press: (event) => {
+        session.setDragging(true);
+        follow(event);
+      },
+      move: follow,
+      release: () => session.setDragging(false),
     },
-    { signal },
+    signal,
   );
-  element.addEventListener(
-    "pointermove",
-    (event) => {
-      if (session.isDragging && element.hasPointerCapture(event.pointerId)) follow(event);
-    },
-    { signal },
-  );
-  for (const end of ["pointerup", "pointercancel"] as const) {
-    element.addEventListener(end, () => session.setDragging(false), { signal });
-  }
 
   const nudge = (right: number, up: number) => (event: KeyboardEvent) => {
     const { start } = session;

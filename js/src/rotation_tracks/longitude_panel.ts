@@ -2,6 +2,7 @@
 
 import { SharpCanvas } from "../shared/canvas";
 import { listenToKeys } from "../shared/keys";
+import { holdPointer } from "../shared/pointer";
 import type { Theme } from "../shared/theme";
 import { linearTicks } from "../shared/ticks";
 import type { Session } from "./session";
@@ -25,23 +26,9 @@ export class LongitudePanel {
     element.className = "sw-longitudes";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.addEventListener(
-      "pointerdown",
-      (event) => {
-        if (event.button !== 0) return;
-        element.setPointerCapture(event.pointerId);
-        this.#seek(event);
-      },
-      { signal },
-    );
-    element.addEventListener(
-      "pointermove",
-      (event) => {
-        if (element.hasPointerCapture(event.pointerId)) this.#seek(event);
-      },
-      { signal },
-    );
-    const moves = { ArrowLeft: () => session.stepBy(-1), ArrowRight: () => session.stepBy(1) };
+    const seek = (event: PointerEvent) => this.#seek(event);
+    holdPointer(element, { press: seek, move: seek }, signal);
+    const moves = { ArrowLeft: () => session.player.stepBy(-1), ArrowRight: () => session.player.stepBy(1) };
     listenToKeys(element, moves, signal);
   }
 

@@ -1,72 +1,56 @@
 // What belongs to the model and not to one view of it: the day, the tracks that Python gave, and
-// the start while it is dragged. Two views of one widget share a session, and so agree.
+// the start while it is dragged.
 
 import { Changes } from "../shared/changes";
 import { Latest } from "../shared/latest";
-import { Playback } from "../shared/playback";
+import { PageSession } from "../shared/page_session";
+import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
 import type { Observer } from "../shared/solar";
-import { Throttle } from "../shared/throttle";
 import { Background } from "./background";
 import { readTracks, type Track } from "./tracks";
 import type { Model, ModelInfo, Scene, StartInfo, StartWish, TracksAnswer, Traits } from "./traits";
 
-/** Python reads the day back this often while it moves, in milliseconds. */
-const READ_BACK = 200;
 const STEPS_PER_SECOND = 12;
 /** What is drawn depends on these; Python is asked again when they change. */
 const ASKED_WITH = ["models", "moving_observer", "both_observers", "difference", "mode"] as const;
 
-export class Session {
-  readonly changes = new Changes();
+export class Session extends PageSession<Traits> {
   /** Told in the turn that new tracks come, so that they need not wait for the next frame of the screen. */
   readonly arrivals = new Changes();
-  readonly playback: Playback;
+  readonly player: Player;
+  readonly background: Background;
   tracks: readonly Track[] = [];
   difference: readonly number[] | null = null;
   start: StartInfo | undefined;
   /** The start is in the hand: the disk is shown as at its time. */
   isDragging = false;
-  /** What the user should know, and the last thing that went wrong. */
+  /** What the user should know. */
   note = "";
-  problem = "";
-  #readBack: Throttle<number>;
-  #sentDay: number;
-  #animating = false;
-  #views = 0;
-  readonly background: Background;
+  #scene: Scene | undefined;
   #asking: Latest<StartWish | null>;
 
-  constructor(
-    readonly model: Model,
-    readonly requests: Requests,
-    readonly signal: AbortSignal,
-  ) {
+  constructor(model: Model, requests: Requests, signal: AbortSignal) {
+    super(model, requests, signal);
     this.#asking = new Latest((wish) => this.#ask(wish), signal);
-    this.background = new Background(requests, (problem) => this.#tell(problem), signal);
-    this.playback = new Playback(this.scene.days.length);
-    this.playback.fps = STEPS_PER_SECOND;
-    this.#readBack = new Throttle(READ_BACK, (day) => this.#sendDay(day), signal);
-    this.#sentDay = model.get("day");
-    this.playback.frame = this.#nearest(this.#sentDay);
-    const on = (name: string, listener: () => void) => {
-      model.on(`change:${name}`, listener);
-      signal.addEventListener("abort", () => model.off(`change:${name}`, listener), { once: true });
+    this.background = new Background(requests, (problem) => this.report(problem), signal);
+    // Python sends other days with the day itself, in no order: whichever is heard of first must
+    // see to them, and before the player looks for its step.
+    for (const name of ["_scene", "day", "playing"] as const) this.on(name, () => this.#takeScene());
+    const head = {
+      trait: "day",
+      stepOf: (day: number) => this.#nearest(day),
+      valueOf: (step: number) => this.scene.days[step],
+      isReady: () => true,
     };
-    on("day", () => this.#takeDay());
-    on("playing", () => this.#takePlaying());
-    on("_scene", () => this.#takeScene());
-    for (const name of ASKED_WITH) on(name, () => this.#want(null));
-    for (const name of ["_models", "_background", "rotate_background"]) on(name, () => this.changes.tell());
+    this.player = new Player(this, head, this.scene.days.length);
+    this.player.playback.fps = STEPS_PER_SECOND;
+    for (const name of ASKED_WITH) this.on(name, () => this.#want(null));
+    for (const name of ["_models", "_background", "rotate_background"] as const) {
+      this.on(name, () => this.changes.tell());
+    }
     this.changes.listen(() => this.#wantBackground(), signal);
-    this.#want(null);
-    this.#takePlaying();
-  }
-
-  /** Counts a view in until its signal aborts. */
-  attach(signal: AbortSignal): void {
-    this.#views += 1;
-    signal.addEventListener("abort", () => (this.#views -= 1), { once: true });
+    this.#takeScene();
   }
 
   get scene(): Scene {
@@ -74,7 +58,7 @@ export class Session {
   }
 
   get step(): number {
-    return this.playback.frame;
+    return this.player.step;
   }
 
   get day(): number {
@@ -101,36 +85,9 @@ export class Session {
     return { ...this.scene.moving[this.step], rsun: this.scene.rsun };
   }
 
-  seek(step: number): void {
-    const target = Math.min(this.playback.length - 1, Math.max(0, Math.round(step)));
-    if (target === this.step) return;
-    this.playback.frame = target;
-    this.changes.tell();
-    this.#readBack.push(this.day);
-  }
-
   seekDay(day: number): void {
-    this.pause();
-    this.seek(this.#nearest(day));
-  }
-
-  stepBy(by: number): void {
-    this.pause();
-    this.seek(this.step + by);
-  }
-
-  pause(): void {
-    this.set({ playing: false });
-  }
-
-  toggle(): void {
-    this.set({ playing: !this.playback.playing });
-  }
-
-  /** Sets traits and sends them to Python together. */
-  set(values: Partial<Traits>): void {
-    for (const [name, value] of Object.entries(values)) this.model.set(name as keyof Traits, value);
-    this.model.save_changes();
+    this.player.pause();
+    this.player.seek(this.#nearest(day));
   }
 
   moveStart(wish: StartWish, note = ""): void {
@@ -165,13 +122,8 @@ export class Session {
       this.problem = "";
       this.#takeTracks(result, buffers);
     } catch (error) {
-      if (!this.signal.aborted) this.#tell((error as Error).message);
+      if (!this.signal.aborted) this.report((error as Error).message);
     }
-  }
-
-  #tell(problem: string): void {
-    this.problem = problem;
-    this.changes.tell();
   }
 
   #wantBackground(): void {
@@ -196,58 +148,12 @@ export class Session {
   }
 
   #takeScene(): void {
-    const { playback } = this;
-    playback.length = this.scene.days.length;
-    playback.frame = this.#nearest(this.model.get("day"));
-    this.#sentDay = this.model.get("day");
+    if (this.scene === this.#scene) return;
+    this.#scene = this.scene;
+    this.player.restart(this.scene.days.length);
     this.tracks = [];
     this.note = "";
     this.#want(null);
     this.changes.tell();
-  }
-
-  #takeDay(): void {
-    const day = this.model.get("day");
-    if (day === this.#sentDay) return;
-    this.#sentDay = day;
-    this.#readBack.cancel();
-    this.playback.frame = this.#nearest(day);
-    this.changes.tell();
-  }
-
-  #sendDay(day: number): void {
-    this.#sentDay = day;
-    this.set({ day });
-  }
-
-  #takePlaying(): void {
-    const playing = this.model.get("playing");
-    if (playing === this.playback.playing) return;
-    if (playing) {
-      this.playback.play();
-      if (this.playback.playing) this.#animate();
-      else this.pause();
-    } else {
-      this.playback.pause();
-      this.#readBack.flush();
-    }
-    this.changes.tell();
-  }
-
-  /** Playback rests while no view is there to be watched. */
-  #animate(): void {
-    if (this.#animating) return;
-    this.#animating = true;
-    const step = (now: number) => {
-      if (this.signal.aborted || !this.playback.playing) {
-        this.#animating = false;
-        return;
-      }
-      requestAnimationFrame(step);
-      if (this.#views === 0 || !this.playback.tick(now, () => true)) return;
-      this.#readBack.push(this.day);
-      this.changes.tell();
-    };
-    requestAnimationFrame(step);
   }
 }

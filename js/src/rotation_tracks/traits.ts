@@ -45,6 +45,8 @@ export interface Traits {
   /** What the map under the tracks is called; empty for none. */
   _background: string;
   _scene: Scene;
+  /** Endings of the files that Python can make. */
+  _saves: readonly string[];
   _models: readonly ModelInfo[];
 }
 

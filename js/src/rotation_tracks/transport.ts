@@ -13,12 +13,12 @@ export class Transport {
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
-    this.#play = new PlayButton(() => session.toggle(), signal);
+    this.#play = new PlayButton(() => session.player.toggle(), signal);
     this.slider.addEventListener(
       "input",
       () => {
-        session.pause();
-        session.seek(this.slider.valueAsNumber);
+        session.player.pause();
+        session.player.seek(this.slider.valueAsNumber);
       },
       { signal },
     );
@@ -32,16 +32,16 @@ export class Transport {
   }
 
   draw(): void {
-    const { playback, scene, step, day } = this.#session;
-    this.slider.max = String(playback.length - 1);
+    const { player, scene, step, day } = this.#session;
+    this.slider.max = String(player.playback.length - 1);
     this.slider.value = String(step);
-    this.slider.disabled = this.#play.element.disabled = playback.length < 2;
+    this.slider.disabled = this.#play.element.disabled = player.playback.length < 2;
     const text = `Day ${dayText(day)}`;
     this.slider.setAttribute("aria-valuetext", `${text}, ${scene.labels[step]}`);
     this.#clock.textContent = `${text} · ${scene.labels[step]}`;
     // A reader of the screen hears each day that was chosen, but not a film.
-    this.#clock.setAttribute("aria-live", playback.playing ? "off" : "polite");
-    this.#play.draw(playback.playing);
+    this.#clock.setAttribute("aria-live", player.playback.playing ? "off" : "polite");
+    this.#play.draw(player.playback.playing);
   }
 }
 

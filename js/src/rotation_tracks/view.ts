@@ -1,10 +1,11 @@
 // One view of a session: the page elements, laid out and drawn.
 
-import { onDensity, onWidth } from "../shared/canvas";
-import { onceAFrame } from "../shared/changes";
-import { h, keepKeys } from "../shared/dom";
+import { h } from "../shared/dom";
 import { listenToKeys } from "../shared/keys";
-import { onThemeChange, readTheme, type Theme } from "../shared/theme";
+import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
+import { StatusLine } from "../shared/status_line";
+import type { Theme } from "../shared/theme";
 import { DiskPanel } from "./disk_panel";
 import { dragStart } from "./dragging";
 import { LongitudePanel } from "./longitude_panel";
@@ -25,8 +26,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const toolbar = new Toolbar(session, signal);
   const transport = new Transport(session, signal);
   const table = new PositionTable(session);
+  const saving = new SaveMenu(session, signal);
   const from = h("span", { class: "sw-time" });
-  const status = h("div", { class: "sw-status", role: "status" });
+  const status = new StatusLine(session, signal);
   const panels = h("div", { class: "sw-panels" }, disk.canvas.element, longitudes.canvas.element);
   const root = h(
     "div",
@@ -35,56 +37,33 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     toolbar.element,
     panels,
     transport.element,
-    status,
+    status.element,
     h("div", { class: "sw-scroll" }, table.element),
+    saving.element,
   );
 
-  let width = 0;
-  let theme: Theme;
+  let shown: Theme | undefined;
 
-  const layOut = () => {
-    // Not before: outside the page an element has no style to read.
-    theme = readTheme(root);
+  const layOut = (width: number) => {
     const isWide = width >= SIDE_BY_SIDE;
     panels.classList.toggle("sw-stacked", !isWide);
     const height = disk.resize(isWide ? 0.55 * width : width, MOST_HEIGHT);
     if (isWide) longitudes.resize(width - disk.canvas.width - GAP, height);
     else longitudes.resize(width, LOW_PANEL);
   };
-  const draw = () => {
-    if (width === 0) return;
+  const draw = (theme: Theme) => {
+    shown = theme;
     disk.draw(theme);
     longitudes.draw(theme);
     transport.draw();
     toolbar.draw();
     table.draw();
     from.textContent = `from ${session.scene.obstime}`;
-    const text = session.problem || session.note;
-    if (status.textContent !== text) status.textContent = text;
+    status.draw(session.note);
   };
 
-  keepKeys(root);
-  host.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
-  session.attach(signal);
-  session.changes.listen(onceAFrame(draw, signal), signal);
-  session.arrivals.listen(() => width > 0 && disk.draw(theme), signal);
-  const resize = () => {
-    if (width === 0) return;
-    layOut();
-    // In the same turn, since a canvas that was resized is blank until it is drawn.
-    draw();
-  };
-  onThemeChange(resize, signal);
-  onWidth(
-    root,
-    (newWidth) => {
-      width = newWidth;
-      resize();
-    },
-    signal,
-  );
-  onDensity(resize, signal);
+  placeView(session, root, host, { layOut, draw }, signal);
+  session.arrivals.listen(() => shown && disk.draw(shown), signal);
   dragStart(disk, signal);
-  listenToKeys(root, { " ": () => session.toggle() }, signal);
+  listenToKeys(root, { " ": () => session.player.toggle() }, signal);
 }

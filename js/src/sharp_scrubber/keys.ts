@@ -11,16 +11,13 @@ export function listenToScrubberKeys(
   redraw: () => void,
   signal: AbortSignal,
 ): void {
-  const step = (by: number) => {
-    session.pause();
-    session.seek(session.frame + by);
-  };
+  const step = (by: number) => session.player.stepBy(by);
   const zoom = (factor: number) => {
     viewport.zoomAt(viewport.x + viewport.width / 2, viewport.y + viewport.height / 2, factor);
     redraw();
   };
   const actions: Record<string, () => void> = {
-    " ": () => session.toggle(),
+    " ": () => session.player.toggle(),
     ArrowLeft: () => step(-1),
     ArrowRight: () => step(1),
     Home: () => step(Number.NEGATIVE_INFINITY),

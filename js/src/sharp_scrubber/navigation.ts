@@ -1,5 +1,6 @@
 // Zooming and panning a panel with wheel, drag, pinch and double click.
 
+import { holdPointer } from "../shared/pointer";
 import type { ImagePanel, Pointer } from "./image_panel";
 
 /** A wheel that turns while the page scrolls past still belongs to the page, for this long. */
@@ -34,33 +35,31 @@ export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void
     passive: true,
   });
 
-  let dragged: { x: number; y: number } | undefined;
-  element.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (event.button !== 0 || !panel.locate(event)) return;
-      element.setPointerCapture(event.pointerId);
-      dragged = { x: event.clientX, y: event.clientY };
+  let last = { x: 0, y: 0 };
+  holdPointer(
+    element,
+    {
+      isHere: (event) => panel.locate(event) !== undefined,
+      press: (event) => {
+        last = { x: event.clientX, y: event.clientY };
+      },
+      move: (event) => {
+        const scale = panel.gridPixelsPerPixel;
+        viewport.pan((last.x - event.clientX) * scale, (event.clientY - last.y) * scale);
+        last = { x: event.clientX, y: event.clientY };
+      },
     },
-    { signal },
+    signal,
   );
   element.addEventListener(
     "pointermove",
     (event) => {
       movedSinceScroll = true;
-      if (dragged) {
-        const scale = panel.gridPixelsPerPixel;
-        viewport.pan((dragged.x - event.clientX) * scale, (event.clientY - dragged.y) * scale);
-        dragged = { x: event.clientX, y: event.clientY };
-      }
       pointer.at = panel.locate(event);
       redraw();
     },
     { signal },
   );
-  for (const end of ["pointerup", "pointercancel"] as const) {
-    element.addEventListener(end, () => (dragged = undefined), { signal });
-  }
   element.addEventListener(
     "pointerleave",
     () => {

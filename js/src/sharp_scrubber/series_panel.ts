@@ -2,6 +2,7 @@
 // frames of doubtful quality marked. A click or a drag on it moves the playhead.
 
 import { SharpCanvas } from "../shared/canvas";
+import { holdPointer } from "../shared/pointer";
 import type { Theme } from "../shared/theme";
 import { axisExponent, linearTicks, powerOfTen, timeTicks } from "../shared/ticks";
 import type { Session } from "./session";
@@ -34,23 +35,11 @@ export class SeriesPanel {
     element.className = "sw-series";
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.addEventListener(
-      "pointerdown",
-      (event) => {
-        if (event.button !== 0) return;
-        element.setPointerCapture(event.pointerId);
-        session.pause();
-        this.#seek(event);
-      },
-      { signal },
-    );
-    element.addEventListener(
-      "pointermove",
-      (event) => {
-        if (element.hasPointerCapture(event.pointerId)) this.#seek(event);
-      },
-      { signal },
-    );
+    const seek = (event: PointerEvent) => {
+      session.player.pause();
+      this.#seek(event);
+    };
+    holdPointer(element, { press: seek, move: seek }, signal);
   }
 
   resize(width: number): void {
@@ -64,7 +53,7 @@ export class SeriesPanel {
 
   #seek(event: MouseEvent): void {
     const time = this.#axis().time(this.canvas.locate(event).x);
-    this.session.seek(nearestFrame(this.session.manifest, time));
+    this.session.player.seek(nearestFrame(this.session.manifest, time));
   }
 
   draw(theme: Theme): void {

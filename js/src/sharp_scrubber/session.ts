@@ -1,67 +1,58 @@
 // What belongs to the model and not to one view of it: the playhead, the frames and series
-// that were fetched, and how the segments look. Two views of one widget share a session, and
-// so agree. Views change it through its methods and listen to `changes`.
+// that were fetched, and how the segments look.
 
-import { Changes } from "../shared/changes";
 import { type ColorTable, readColorTable } from "../shared/colormaps";
-import { Playback } from "../shared/playback";
+import { PageSession } from "../shared/page_session";
+import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
-import { Throttle } from "../shared/throttle";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
-import type { FrameInfo, Look, Manifest, Model, SegmentInfo, Series, Traits } from "./traits";
+import { PosterFrames } from "./poster";
+import type { FrameInfo, Look, Manifest, Model, Poster, SegmentInfo, Series, Traits } from "./traits";
 
-/** Python reads the playhead back this often while it moves, in milliseconds. */
-const READ_BACK = 200;
 const AHEAD_PLAYING = 24;
 const AHEAD_RESTING = 12;
 const BEHIND_RESTING = 6;
 const LOOK_TRAITS = ["vmin", "vmax", "cmap", "norm"] as const;
-const WATCHED = ["fps", "loop", "segment", "second_segment", "keyword", "grid", "_colormaps", ...LOOK_TRAITS];
+const WATCHED = [
+  "fps",
+  "loop",
+  "segment",
+  "second_segment",
+  "keyword",
+  "grid",
+  "_colormaps",
+  ...LOOK_TRAITS,
+] as const;
 
-export class Session {
-  readonly changes = new Changes();
-  readonly playback: Playback;
+export class Session extends PageSession<Traits> {
+  readonly player: Player;
   readonly frames: FrameStore;
-  /** The last thing that went wrong, for the user to read. */
-  problem = "";
   /** The segment that was chosen and whose look is not known yet. */
   chosen: string | undefined;
   #manifest: Manifest | undefined;
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
   #colorTables = new Map<string, ColorTable>();
-  #readBack: Throttle<number>;
-  #sentFrame = 0;
-  #animating = false;
-  #views = 0;
+  #posterFrames = new PosterFrames(this.changes);
 
-  constructor(
-    readonly model: Model,
-    readonly requests: Requests,
-    readonly signal: AbortSignal,
-  ) {
+  constructor(model: Model, requests: Requests, signal: AbortSignal) {
+    super(model, requests, signal);
     this.frames = new FrameStore(requests, this.changes);
-    this.playback = new Playback(this.manifest.frames.length);
-    this.#readBack = new Throttle(READ_BACK, (frame) => this.#sendFrame(frame), signal);
+    // Python sends other frames with other traits, in no order: whichever is heard of first must
+    // see to it, and before the player looks at a frame.
+    for (const name of ["frame", "playing"] as const) this.on(name, () => this.#takeManifest());
+    const head = {
+      trait: "frame",
+      stepOf: (frame: number) => frame,
+      valueOf: (step: number) => step,
+      isReady: (frame: number) => this.#isReady(frame),
+    };
+    this.player = new Player(this, head, this.manifest.frames.length);
+    for (const name of ["_manifest", ...WATCHED] as const) this.on(name, () => this.#takeOptions());
     this.#takeOptions();
     this.changes.listen(() => this.#fetchAhead(), signal);
-
-    const on = (name: string, listener: () => void) => {
-      model.on(`change:${name}`, listener);
-      signal.addEventListener("abort", () => model.off(`change:${name}`, listener), { once: true });
-    };
-    on("frame", () => this.#takeFrame());
-    on("playing", () => this.#takePlaying());
-    on("_manifest", () => this.#takeOptions());
-    for (const name of WATCHED) on(name, () => this.#takeOptions());
     signal.addEventListener("abort", () => this.frames.clear(), { once: true });
-    this.#takePlaying();
-  }
-
-  /** Counts a view in until its signal aborts. */
-  attach(signal: AbortSignal): void {
-    this.#views += 1;
-    signal.addEventListener("abort", () => (this.#views -= 1), { once: true });
+    this.changes.tell();
   }
 
   get manifest(): Manifest {
@@ -69,7 +60,7 @@ export class Session {
   }
 
   get frame(): number {
-    return this.playback.frame;
+    return this.player.step;
   }
 
   get frameInfo(): FrameInfo {
@@ -88,38 +79,30 @@ export class Session {
     return this.frames.problem({ segment, frame }) ?? "";
   }
 
-  /** The picture of a segment at the playhead, once it is there. */
+  /** The picture of a segment at the playhead, once it is there; a coarse one while Python does not answer. */
   image(segment: string): FrameImage | undefined {
-    return this.frames.get({ segment, frame: this.frame });
+    const key = { segment, frame: this.frame };
+    return this.frames.get(key) ?? this.#coarse(key);
   }
 
-  seek(frame: number): void {
-    const last = this.playback.length - 1;
-    const target = Math.min(last, Math.max(0, Math.round(frame)));
-    if (target === this.frame) return;
-    this.playback.frame = target;
-    // The picture first: what it needs of Python must not wait behind the news of the frame.
-    this.changes.tell();
-    this.#readBack.push(target);
+  /** Whether what is shown is a coarse picture in the place of the right one. */
+  get isCoarse(): boolean {
+    const { frame } = this;
+    return this.#shownSegments().some((segment) => {
+      const key = { segment, frame };
+      return !this.frames.get(key) && this.#coarse(key) !== undefined;
+    });
   }
 
-  play(): void {
-    this.set({ playing: true });
+  #coarse(key: FrameKey): FrameImage | undefined {
+    const poster = this.#poster;
+    return poster && this.#posterFrames.get(poster, key, this.manifest.frames[key.frame]);
   }
 
-  pause(): void {
-    this.set({ playing: false });
-  }
-
-  toggle(): void {
-    if (this.playback.playing) this.pause();
-    else this.play();
-  }
-
-  /** Sets traits and sends them to Python together. */
-  set(values: Partial<Traits>): void {
-    for (const [name, value] of Object.entries(values)) this.model.set(name as keyof Traits, value);
-    this.model.save_changes();
+  /** The poster, where it has to do. */
+  get #poster(): Poster | undefined {
+    const poster = this.model.get("_poster");
+    return this.requests.isAlone && "frames" in poster ? (poster as Poster) : undefined;
   }
 
   /** Shows another segment as it was last shown; its look comes first, so that no wrong colours flash. */
@@ -133,7 +116,7 @@ export class Session {
       // Another choice may have been made while this one was on its way.
       if (this.chosen === segment) this.set({ segment, ...result });
     } catch (error) {
-      this.#report(error as Error);
+      this.report((error as Error).message);
     }
     if (this.chosen === segment) this.chosen = undefined;
     this.changes.tell();
@@ -157,7 +140,7 @@ export class Session {
   }
 
   series(keyword: string): Series | undefined {
-    return this.#fetchOnce(this.#series, keyword, "series", { keyword });
+    return this.#fetchOnce(this.#series, keyword, "series", { keyword }) ?? this.#poster?.series[keyword];
   }
 
   colorTable(name: string): ColorTable | undefined {
@@ -186,96 +169,27 @@ export class Session {
           store.set(key, result);
           this.changes.tell();
         })
-        .catch((error: Error) => this.#report(error));
+        .catch((error: Error) => this.report(error.message));
     }
     return held === "asked" ? undefined : held;
-  }
-
-  #report(error: Error): void {
-    this.problem = error.message;
-    this.changes.tell();
-  }
-
-  #takeFrame(): void {
-    this.#takeManifest();
-    const frame = this.model.get("frame");
-    if (frame === this.#sentFrame) return;
-    this.#sentFrame = frame;
-    this.#readBack.cancel();
-    this.playback.frame = frame;
-    this.changes.tell();
-  }
-
-  #sendFrame(frame: number): void {
-    this.#sentFrame = frame;
-    this.set({ frame });
-  }
-
-  #takePlaying(): void {
-    this.#takeManifest();
-    const playing = this.model.get("playing");
-    if (playing === this.playback.playing) return;
-    if (playing) {
-      this.playback.play();
-      if (this.playback.playing) this.#animate();
-      else this.pause();
-    } else {
-      this.playback.pause();
-      this.#readBack.flush();
-    }
-    this.changes.tell();
   }
 
   #takeOptions(): void {
     this.#takeManifest();
     this.problem = "";
-    this.playback.fps = this.model.get("fps");
-    this.playback.mode = this.model.get("loop");
+    this.player.playback.fps = this.model.get("fps");
+    this.player.playback.mode = this.model.get("loop");
     this.changes.tell();
   }
 
-  /**
-   * Starts afresh when other frames were given. Python sends them with other traits, in no
-   * order, so whichever is heard of first must see to this before it looks at a frame.
-   */
+  /** Starts afresh when other frames were given. */
   #takeManifest(): void {
     if (this.manifest === this.#manifest) return;
     this.#manifest = this.manifest;
     this.frames.clear();
     this.#series = new Map();
     this.#looks = new Map();
-    this.playback.length = this.manifest.frames.length;
-    // The frame that Python names, not one that the page had in mind for the old ones.
-    this.#readBack.cancel();
-    this.#sentFrame = this.model.get("frame");
-    this.playback.frame = Math.min(this.#sentFrame, this.playback.length - 1);
-  }
-
-  /** Playback rests while no view is there to be watched. */
-  #animate(): void {
-    if (this.#animating) return;
-    this.#animating = true;
-    const step = (now: number) => {
-      if (this.signal.aborted || !this.playback.playing) {
-        this.#animating = false;
-        return;
-      }
-      if (this.#views > 0) this.#tick(now);
-      // After the views have asked for their turn: they draw this frame before the next one comes.
-      requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
-  }
-
-  #tick(now: number): void {
-    const before = this.frame;
-    if (!this.playback.tick(now, (frame) => this.#isReady(frame))) return;
-    if (this.frame !== before) this.#readBack.push(this.frame);
-    if (!this.playback.playing) {
-      this.#readBack.flush();
-      this.pause();
-    }
-    this.changes.tell();
+    this.player.restart(this.manifest.frames.length);
   }
 
   #shownSegments(): string[] {
@@ -284,12 +198,16 @@ export class Session {
 
   #isReady(frame: number): boolean {
     return this.#shownSegments().every(
-      (segment) => this.frames.isSettled({ segment, frame }) || this.absence({ segment, frame }) !== "",
+      (segment) =>
+        this.frames.isSettled({ segment, frame }) ||
+        this.absence({ segment, frame }) !== "" ||
+        this.#poster !== undefined,
     );
   }
 
   #fetchAhead(): void {
-    const { playback, frame } = this;
+    const { frame } = this;
+    const { playback } = this.player;
     const coming = playback.playing
       ? playback.upcoming(AHEAD_PLAYING)
       : [

@@ -31,7 +31,7 @@ export class Transport {
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
-    this.#play = new PlayButton(() => session.toggle(), signal);
+    this.#play = new PlayButton(() => session.player.toggle(), signal);
     this.#fps = numberField(
       { min: 0.1, max: 60, step: "any", class: "sw-fps" },
       (fps) => {
@@ -63,12 +63,11 @@ export class Transport {
   }
 
   step(by: number): void {
-    this.#session.pause();
-    this.#session.seek(this.#session.frame + by);
+    this.#session.player.stepBy(by);
   }
 
   draw(): void {
-    const { manifest, frame, frameInfo, playback, model } = this.#session;
+    const { manifest, frame, frameInfo, player, model } = this.#session;
     const { frames } = manifest;
     const axis = new TimeAxis(manifest, 0, 1);
     this.slider.min = "0";
@@ -78,16 +77,16 @@ export class Transport {
     this.slider.setAttribute("aria-valuetext", `Frame ${frame + 1} of ${frames.length}, ${frameInfo.label}`);
     this.#clock.textContent = `${frame + 1} / ${frames.length}`;
     // A reader of the screen hears each frame that was chosen, but not a film.
-    this.#clock.setAttribute("aria-live", playback.playing ? "off" : "polite");
-    this.#play.draw(playback.playing);
+    this.#clock.setAttribute("aria-live", player.playback.playing ? "off" : "polite");
+    this.#play.draw(player.playback.playing);
     show(this.#fps, String(model.get("fps")));
     show(this.#loop, model.get("loop"));
   }
 
   #slide(): void {
-    const { manifest } = this.#session;
-    this.#session.pause();
-    this.#session.seek(nearestFrame(manifest, manifest.frames[0].time + this.slider.valueAsNumber));
+    const { manifest, player } = this.#session;
+    player.pause();
+    player.seek(nearestFrame(manifest, manifest.frames[0].time + this.slider.valueAsNumber));
   }
 
   /** The browser would step by the slider's own units, and rest in a gap. */

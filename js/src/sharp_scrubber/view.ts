@@ -1,9 +1,10 @@
 // One view of a session: the page elements, laid out and drawn; zoom and pointer are its own.
 
-import { onDensity, onWidth } from "../shared/canvas";
-import { onceAFrame } from "../shared/changes";
-import { h, keepKeys, labelled, offer, select, show } from "../shared/dom";
-import { onThemeChange, readTheme, type Theme } from "../shared/theme";
+import { h, labelled, offer, select, show } from "../shared/dom";
+import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
+import { StatusLine } from "../shared/status_line";
+import type { Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
 import { listenToScrubberKeys } from "./keys";
 import { navigate } from "./navigation";
@@ -15,11 +16,10 @@ import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
 
+const COARSE = "Python does not answer: this is a coarse picture of a frame near this time.";
 const GAP = 8;
 /** Below this width the second panel goes under the first. */
 const SIDE_BY_SIDE = 760;
-/** An answer that takes longer than this is worth a word, in milliseconds. */
-const LATE = 1500;
 
 export function showView(session: Session, host: HTMLElement, signal: AbortSignal): void {
   const [rows, columns] = session.manifest.shape;
@@ -39,12 +39,13 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     signal,
   );
   const keyword = select((name) => session.set({ keyword: name }), signal);
+  const saving = new SaveMenu(session, signal);
   const region = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
   const quality = h("div", { class: "sw-quality sw-warning" });
-  const status = h("div", { class: "sw-status", role: "status" });
-  const panels = h("div", { class: "sw-panels" }, main.element, second.element, status);
+  const status = new StatusLine(session, signal);
+  const panels = h("div", { class: "sw-panels" }, main.element, second.element, status.element);
   const root = h(
     "div",
     { class: "sunwidgets sw-scrubber" },
@@ -57,15 +58,14 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     transport.slider,
     h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
     series.canvas.element,
+    saving.element,
   );
 
   let width = 0;
-  let theme: Theme;
   let offered: Manifest | undefined;
 
-  const layOut = () => {
-    // Not before: outside the page an element has no style to read.
-    theme = readTheme(root);
+  const layOut = (newWidth: number) => {
+    width = newWidth;
     const hasSecond = second.segment !== "";
     second.element.hidden = !hasSecond;
     const isWide = width >= SIDE_BY_SIDE;
@@ -77,15 +77,14 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     series.resize(width);
   };
 
-  const draw = () => {
-    if (width === 0) return;
+  const draw = (theme: Theme) => {
     const [gridRows, gridColumns] = session.manifest.shape;
     if (gridRows !== viewport.rows || gridColumns !== viewport.columns) {
       viewport.reset(gridColumns, gridRows);
-      layOut();
+      layOut(width);
     }
     viewport.isTurned = Math.abs(session.frameInfo.geometry.crota2) > 90;
-    if (second.element.hidden !== (second.segment === "")) layOut();
+    if (second.element.hidden !== (second.segment === "")) layOut(width);
     main.draw(theme);
     if (second.segment !== "") second.draw(theme);
     series.draw(theme);
@@ -105,44 +104,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     time.textContent = session.frameInfo.label;
     madeUp.hidden = !session.manifest.synthetic;
     showQuality(quality, session);
-    showStatus();
+    status.draw("", session.isCoarse ? COARSE : "");
   };
-  const redraw = onceAFrame(draw, signal);
-
-  let lateCheck: ReturnType<typeof setTimeout> | undefined;
-  signal.addEventListener("abort", () => clearTimeout(lateCheck), { once: true });
-  const showStatus = () => {
-    const since = session.requests.waitingSince;
-    const waited = since === undefined ? 0 : performance.now() - since;
-    const text =
-      session.problem ||
-      (waited > LATE ? "Waiting for Python: is the kernel busy, or was it restarted?" : "");
-    if (status.textContent !== text) status.textContent = text;
-    clearTimeout(lateCheck);
-    if (since !== undefined && waited <= LATE) lateCheck = setTimeout(showStatus, LATE - waited + 50);
-  };
-
-  keepKeys(root);
-  host.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
-  session.attach(signal);
-  session.changes.listen(redraw, signal);
-  const resize = () => {
-    if (width === 0) return;
-    layOut();
-    // In the same turn, since a canvas that was resized is blank until it is drawn.
-    draw();
-  };
-  onThemeChange(resize, signal);
-  onWidth(
-    root,
-    (newWidth) => {
-      width = newWidth;
-      resize();
-    },
-    signal,
-  );
-  onDensity(resize, signal);
+  const redraw = placeView(session, root, host, { layOut, draw }, signal);
   for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);
   listenToScrubberKeys(root, session, viewport, redraw, signal);
   session.changes.tell();

@@ -1,22 +1,10 @@
 import { expect, test } from "vitest";
 import { Session } from "../../src/rotation_tracks/session";
-import type { Model } from "../../src/rotation_tracks/traits";
-import { ModelRequests } from "../../src/shared/requests";
+import { startSession, until } from "../page";
 import { makeRotationModel, makeScene } from "../rotation_model";
 
-function makeSession(deliver?: (task: () => void) => void) {
-  const model = makeRotationModel(deliver);
-  const controller = new AbortController();
-  const real = model.as as unknown as Model;
-  const session = new Session(real, new ModelRequests(model.as, controller.signal), controller.signal);
-  session.attach(controller.signal);
-  return { model, session, controller };
-}
-
-async function until(isSo: () => boolean) {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
-}
+const makeSession = (deliver?: (task: () => void) => void) =>
+  startSession(Session, makeRotationModel(deliver));
 
 test("tracks come at once, with what they were asked with", async () => {
   const { session, model } = makeSession();
@@ -83,7 +71,7 @@ test("Python's refusal is kept to be read, until a place is good again", async (
 
 test("the day goes to Python in the end, and comes from it", async () => {
   const { session, model } = makeSession();
-  for (let step = 0; step < 5; step += 1) session.seek(step);
+  for (let step = 0; step < 5; step += 1) session.player.seek(step);
   await until(() => model.saved.some((values) => values.day === 2));
   model.receive({ day: -1 });
   expect(session.step).toBe(1);
@@ -93,9 +81,9 @@ test("the day goes to Python in the end, and comes from it", async () => {
 
 test("playing moves the days on, and rests at the pause", async () => {
   const { session, model } = makeSession();
-  session.toggle();
+  session.player.toggle();
   await until(() => session.day !== 0);
-  session.pause();
+  session.player.pause();
   const { day } = session;
   await until(() => model.saved.some((values) => values.day === day));
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -104,7 +92,7 @@ test("playing moves the days on, and rests at the pause", async () => {
 
 test("the disk is that of the day, and of the start while that is in the hand", () => {
   const { session } = makeSession();
-  session.seek(4);
+  session.player.seek(4);
   expect(session.observer.b0).toBeCloseTo(-3.2, 12);
   session.setDragging(true);
   expect(session.observer.b0).toBe(-3);

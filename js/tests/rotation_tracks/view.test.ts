@@ -1,43 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import makeWidget from "../../src/rotation_tracks/index";
 import style from "../../src/rotation_tracks/style.css?inline";
+import { pressKey as key, showWidget, until } from "../page";
 import { makeRotationModel } from "../rotation_model";
 
-const sheet = document.head.appendChild(document.createElement("style"));
-sheet.textContent = style;
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const clean of cleanups.splice(0)) clean();
-});
-
-async function until(isSo: () => boolean) {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
-}
-
 async function show(model = makeRotationModel(), width = 900) {
-  const el = document.body.appendChild(document.createElement("div"));
-  el.style.width = `${width}px`;
-  const controller = new AbortController();
-  const widget = makeWidget();
-  const props = { model: model.as, el, signal: controller.signal } as never;
-  widget.initialize(props);
-  widget.render(props);
-  cleanups.push(() => {
-    controller.abort();
-    el.remove();
-  });
-  const find = <T extends Element>(selector: string) => el.querySelector<T>(selector)!;
-  const disk = find<HTMLCanvasElement>(".sw-disk");
-  await until(() => el.querySelectorAll("tbody th").length === 2);
-  return { model, el, find, disk, controller };
+  const shown = showWidget(makeWidget, style, model, width);
+  await until(() => shown.el.querySelectorAll("tbody th").length === 2);
+  return { ...shown, disk: shown.find<HTMLCanvasElement>(".sw-disk") };
 }
-
-const key = (target: Element, name: string, shiftKey = false) =>
-  target.dispatchEvent(
-    new KeyboardEvent("keydown", { key: name, shiftKey, bubbles: true, cancelable: true }),
-  );
 
 function countColor(canvas: HTMLCanvasElement, [r, g, b]: readonly number[]): number {
   const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
@@ -68,8 +39,6 @@ test("a press and a drag take the start along, and a release gives the day's dis
     clientY: box.top + 8 + y * (box.width - 88),
     bubbles: true,
   });
-  disk.setPointerCapture = () => {};
-  disk.hasPointerCapture = () => true;
   disk.dispatchEvent(new PointerEvent("pointerdown", at(0.5, 0.5)));
   await until(() => /x -?[0-4]\.\d\d″, y/.test(disk.getAttribute("aria-label")!));
   disk.dispatchEvent(new PointerEvent("pointermove", at(0.5, 0.01)));

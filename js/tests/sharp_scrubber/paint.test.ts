@@ -3,7 +3,7 @@ import { readColorTable } from "../../src/shared/colormaps";
 import type { FrameImage } from "../../src/sharp_scrubber/frames";
 import { FramePainter } from "../../src/sharp_scrubber/paint";
 import type { SegmentInfo } from "../../src/sharp_scrubber/traits";
-import { GRAY, makeManifest } from "../model";
+import { GRAY, makeManifest } from "../sharp_model";
 
 const colors = readColorTable(GRAY);
 const [field, , category] = makeManifest().segments;

@@ -1,26 +1,16 @@
 import { expect, test } from "vitest";
-import { ModelRequests } from "../../src/shared/requests";
 import { Session } from "../../src/sharp_scrubber/session";
 import { nearestFrame } from "../../src/sharp_scrubber/time_axis";
-import { answerLikePython, makeManifest, makeModel, makeState, TestModel } from "../model";
+import { TestModel } from "../model";
+import { startSession, until } from "../page";
+import { answerLikePython, makeManifest, makeSharpModel, makeState } from "../sharp_model";
 
-function makeSession(count = 6) {
-  const model = makeModel(count);
-  const controller = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, controller.signal), controller.signal);
-  session.attach(controller.signal);
-  return { model, session, controller };
-}
-
-const until = async (isSo: () => boolean) => {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
-};
+const makeSession = (count = 6) => startSession(Session, makeSharpModel(count));
 
 test("seeking tells Python the frame in the end, and no more than five times a second", async () => {
   const { model, session } = makeSession(100);
   for (let frame = 1; frame <= 60; frame += 1) {
-    session.seek(frame);
+    session.player.seek(frame);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await until(() => model.saved.some((values) => values.frame === 60));
@@ -37,7 +27,7 @@ test("Python's frame is shown, and not sent back", async () => {
 
 test("the frame at the playhead is fetched, then its neighbours", async () => {
   const { model, session } = makeSession();
-  session.seek(3);
+  session.player.seek(3);
   await until(() => session.image("Br") !== undefined);
   await until(
     () =>
@@ -47,19 +37,19 @@ test("the frame at the playhead is fetched, then its neighbours", async () => {
 
 test("a cached frame needs no word with Python", async () => {
   const { model, session } = makeSession();
-  session.seek(1);
+  session.player.seek(1);
   await until(() => model.sent.filter(({ what }) => what === "frame").length === 6);
   await until(() => session.requests.waitingSince === undefined);
   const before = model.sent.length;
-  for (const frame of [5, 0, 3, 2]) session.seek(frame);
+  for (const frame of [5, 0, 3, 2]) session.player.seek(frame);
   expect(model.sent.length).toBe(before);
 });
 
 test("playing moves on, stopping tells Python the exact frame", async () => {
   const { model, session } = makeSession();
-  session.play();
+  session.player.play();
   await until(() => session.frame >= 3);
-  session.pause();
+  session.player.pause();
   const last = model.saved.filter((values) => "frame" in values).at(-1);
   expect(last?.frame).toBe(session.frame);
   expect(model.get("playing")).toBe(false);
@@ -68,16 +58,14 @@ test("playing moves on, stopping tells Python the exact frame", async () => {
 test("once ends at the end and says so to Python", async () => {
   const { model, session } = makeSession();
   session.set({ loop: "once" });
-  session.play();
+  session.player.play();
   await until(() => model.get("playing") === false);
   expect([session.frame, model.get("frame")]).toEqual([5, 5]);
 });
 
 test("without a view nothing plays", async () => {
-  const model = makeModel();
-  const { signal } = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
-  session.play();
+  const { session } = startSession(Session, makeSharpModel(), false);
+  session.player.play();
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(session.frame).toBe(0);
 });
@@ -114,12 +102,11 @@ test("other frames take the place of those that are still on their way", async (
   const tasks: (() => void)[] = [];
   const old = makeManifest(40);
   const model = new TestModel(makeState(old), answerLikePython(old), (task) => tasks.push(task));
-  const { signal } = new AbortController();
-  const session = new Session(model.as, new ModelRequests(model.as, signal), signal);
-  session.seek(30);
+  const { session } = startSession(Session, model, false);
+  session.player.seek(30);
   model.receive({ segment: "Bp", frame: 2, _manifest: makeManifest(4) });
   expect(session.frame).toBe(2);
-  expect(session.playback.length).toBe(4);
+  expect(session.player.playback.length).toBe(4);
   const wasAsked = tasks.length;
   for (const task of tasks.splice(0, wasAsked)) task();
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -132,7 +119,7 @@ test("a manifest that comes last or first makes no difference", () => {
     ["frame", "segment", "_manifest"],
   ]) {
     const { model, session } = makeSession(40);
-    session.seek(30);
+    session.player.seek(30);
     const values: Record<string, unknown> = { frame: 3, segment: "Bp", _manifest: makeManifest(4) };
     model.receive(Object.fromEntries(names.map((name) => [name, values[name]])));
     expect(session.frame).toBe(3);

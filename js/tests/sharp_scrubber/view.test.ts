@@ -1,44 +1,19 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import makeWidget from "../../src/sharp_scrubber/index";
 import style from "../../src/sharp_scrubber/style.css?inline";
-import { answerLikePython, makeManifest, makeModel, makeState, TestModel } from "../model";
+import { TestModel } from "../model";
+import { pressKey as key, showWidget, until } from "../page";
+import { answerLikePython, makeManifest, makeSharpModel, makeState } from "../sharp_model";
 
-const sheet = document.head.appendChild(document.createElement("style"));
-sheet.textContent = style;
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const clean of cleanups.splice(0)) clean();
-});
-
-async function show(model: TestModel = makeModel(), width = 900) {
-  const el = document.body.appendChild(document.createElement("div"));
-  el.style.width = `${width}px`;
-  const controller = new AbortController();
-  const widget = makeWidget();
-  const props = { model: model.as, el, signal: controller.signal } as never;
-  widget.initialize(props);
-  widget.render(props);
-  cleanups.push(() => {
-    controller.abort();
-    el.remove();
-  });
-  const find = <T extends Element>(selector: string) => el.querySelector<T>(selector)!;
-  const canvas = find<HTMLCanvasElement>(".sw-picture canvas");
+async function show(model: TestModel = makeSharpModel(), width = 900) {
+  const shown = showWidget(makeWidget, style, model, width);
+  const canvas = shown.find<HTMLCanvasElement>(".sw-picture canvas");
   await until(() => canvas.getAttribute("aria-label") !== null);
-  return { model, el, find, canvas, controller };
-}
-
-async function until(isSo: () => boolean) {
-  for (let i = 0; i < 500 && !isSo(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isSo()).toBe(true);
+  return { ...shown, canvas };
 }
 
 const middle = (canvas: HTMLCanvasElement) =>
   canvas.getContext("2d")!.getImageData(canvas.width * 0.4, canvas.height * 0.4, 1, 1).data[0];
-
-const key = (target: Element, name: string) =>
-  target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
 
 test("the picture has the colour of its value, and follows frame and limits from Python", async () => {
   const { model, canvas } = await show();
@@ -117,7 +92,7 @@ test("a flagged frame shows its quality in words, and nothing moves", async () =
 });
 
 test("data from headers stays text", async () => {
-  const model = makeModel();
+  const model = makeSharpModel();
   const evil = '<img src=x onerror="globalThis.evil = 1">';
   const manifest = model.get("_manifest") as { title: string; keywords: { title: string }[] };
   manifest.title = evil;
@@ -128,7 +103,7 @@ test("data from headers stays text", async () => {
 });
 
 test("nothing sticks out, from narrow to wide", async () => {
-  const { el, model } = await show(makeModel(), 400);
+  const { el, model } = await show(makeSharpModel(), 400);
   model.receive({ second_segment: "Bp" });
   for (const width of [400, 700, 1000, 1600]) {
     el.style.width = `${width}px`;
@@ -172,7 +147,7 @@ test("other frames bring their own segments and keywords into the lists", async 
 });
 
 test("every frame of a film at 60 a second is drawn", async () => {
-  const { model, find } = await show(makeModel(30));
+  const { model, find } = await show(makeSharpModel(30));
   await until(() => model.sent.filter(({ what }) => what === "frame").length >= 13);
   const seen: number[] = [];
   const clock = find(".sw-clock");

@@ -19,6 +19,7 @@ __all__ = ["JsocSource", "fetch"]
 # What a cube itself reads, whichever keywords a user asks for.
 _ALWAYS = {
     "T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_AR", "NOAA_ARS", "TRECSTEP", "CADENCE", "QLOOK",
+    "TELESCOP",
     *GEOMETRY_KEYWORDS,
 }  # fmt: skip
 

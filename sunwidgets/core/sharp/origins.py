@@ -6,30 +6,26 @@ needs loads when that way is taken.
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import astropy.units as u
 
 from sunwidgets.core.sharp.files import FileSource, OnError, PathsLike
-from sunwidgets.core.sharp.source import FrameSource
 
 if TYPE_CHECKING:
     import drms
 
     from sunwidgets.core.jsoc import JsocCache, JsocClient
+    from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["DEFAULT_CACHE_BYTES", "CubeOrigins"]
+__all__ = ["DEFAULT_CACHE_BYTES", "Origins"]
 
 DEFAULT_CACHE_BYTES = 256 * 2**20
 """Limit of the frames kept in memory, unless the caller sets another."""
 
 
-class CubeOrigins:
-    """What makes a `SharpCube`; see its ``from_files``, ``from_jsoc`` and ``sample``."""
-
-    if TYPE_CHECKING:
-
-        def __init__(self, source: FrameSource, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> None: ...
+class Origins:
+    """The part of `SharpCube` that makes one."""
 
     @classmethod
     def from_files(
@@ -39,7 +35,7 @@ class CubeOrigins:
         on_error: OnError = "raise",
         cache_bytes: int = DEFAULT_CACHE_BYTES,
         progress: bool = False,
-    ) -> Self:
+    ) -> "SharpCube":
         """Open FITS files of one HARP, any mix of segments and times, in any order.
 
         Parameters
@@ -71,7 +67,9 @@ class CubeOrigins:
         >>> from sunwidgets.core.sharp import SharpCube
         >>> cube = SharpCube.from_files("sharp_377/*.fits")  # doctest: +SKIP
         """
-        return cls(FileSource(paths, on_error=on_error, progress=progress), cache_bytes=cache_bytes)
+        return cast("type[SharpCube]", cls)(
+            FileSource(paths, on_error=on_error, progress=progress), cache_bytes=cache_bytes
+        )
 
     @classmethod
     def from_jsoc(
@@ -93,7 +91,7 @@ class CubeOrigins:
         email: str | None = None,
         progress: bool = True,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
-    ) -> Self:
+    ) -> "SharpCube":
         """Get the frames of a region from JSOC, and keep them in a folder for the next time.
 
         Name the region by one of ``harpnum``, ``noaa`` and ``query``. What is in the cache is not
@@ -184,10 +182,10 @@ class CubeOrigins:
             segments=segments, keywords=keywords, series=series,
         )  # fmt: skip
         source = fetch(JsocSetup.of(client, cache_dir, email), selection, route=route, progress=progress)
-        return cls(source, cache_bytes=cache_bytes)
+        return cast("type[SharpCube]", cls)(source, cache_bytes=cache_bytes)
 
     @classmethod
-    def sample(cls, n_frames: int = 48, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> Self:
+    def sample(cls, n_frames: int = 48, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> "SharpCube":
         """Return a made-up region that emerges over two days; its headers and repr say that it is synthetic.
 
         Parameters
@@ -214,4 +212,4 @@ class CubeOrigins:
         """
         from sunwidgets.core.sharp.sample import SampleSource
 
-        return cls(SampleSource(n_frames), cache_bytes=cache_bytes)
+        return cast("type[SharpCube]", cls)(SampleSource(n_frames), cache_bytes=cache_bytes)
