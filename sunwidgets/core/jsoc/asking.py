@@ -90,7 +90,7 @@ class Asker:
             raise self._no_answer(self.offline)
         answer, saved = kept
         self.oldest = min(self.oldest, saved)
-        _log.info("using the answer to %s of %s", question, self.since)
+        _log.debug("using the answer to %s of %s", question, self.since)
         return answer
 
     def _no_answer(self, why: str) -> JsocServerError:

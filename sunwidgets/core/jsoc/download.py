@@ -197,7 +197,7 @@ class _Download:
         earlier = self._reasons.get(_key(item))
         told = reason if route.name == "direct" else f"{route.name}: {reason}"
         self._reasons[_key(item)] = f"{earlier}; {told}" if earlier else told
-        _log.info("%s %s failed: %s", item[0].t_rec, item[1], told)
+        _log.debug("%s %s failed: %s", item[0].t_rec, item[1], told)
 
     def _paths(self) -> list[Any]:
         plan = self._plan

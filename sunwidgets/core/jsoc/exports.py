@@ -123,7 +123,7 @@ class ExportRoute:
             except JsocServerError as error:
                 if self._running(recnums, segments) == known:
                     raise
-                _log.info("%s; asking for a new export", error)
+                _log.debug("%s; asking for a new export", error)
         answer = self._request(recnums, segments)
         if _status(answer) == _DONE:
             return answer

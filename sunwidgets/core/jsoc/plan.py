@@ -115,7 +115,7 @@ class JsocPlan:
             f"HARP {self.harpnum}, {self.series.name}, {', '.join(self.selection.segments)}",
             f"  {len(self.records)} records, {first} to {last}",
             f"  {count(self.n_frames, 'frame')} of {count(n_segments, 'file')} each; {len(self.cached)} of "
-            f"{self.n_files} files are in {self.setup.cache.cache.folder}",
+            f"{self.n_files} files are in the cache",
         ]
         if self.missing:
             size = f"at most {megabytes(self.n_bytes)}" if self.n_bytes else "of unknown size"

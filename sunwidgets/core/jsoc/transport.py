@@ -96,7 +96,7 @@ class Transport:
         def note(state: tenacity.RetryCallState) -> None:
             self.n_retries += 1
             error = state.outcome.exception() if state.outcome else None
-            _log.info("%s: %s; trying again in %.1f s", what, error, state.upcoming_sleep)
+            _log.debug("%s: %s; trying again in %.1f s", what, error, state.upcoming_sleep)
 
         grow = tenacity.wait_random_exponential(
             multiplier=self.patience.first_wait, max=self.patience.longest_wait
