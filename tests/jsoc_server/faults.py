@@ -3,6 +3,7 @@
 A fault either changes the answer before it is sent, or sends it in a way of its own.
 """
 
+import gzip
 import json
 import re
 import socket
@@ -41,7 +42,7 @@ class Fault:
     match: str = ""
     times: int = 1
     skip: int = 0
-    change: Callable[[dict[str, Any]], Any] | None = None
+    change: Callable[[dict[str, Any]], Any] = dict
     value: Any = None
     hits: int = 0
 
@@ -58,8 +59,12 @@ class Fault:
 
     def send(self, handler: "Handler", reply: Reply) -> bool:
         """Answer in the way of this fault; tell whether the answer went out whole."""
+        if self.name == "raw":
+            # Control characters as they are, which strict JSON does not allow.
+            text = json.dumps(self.change(json.loads(reply.body)))
+            handler.send_reply(Reply(text.replace("\\t", "\t").replace("\\u0001", "\x01").encode("latin1")))
+            return True
         if self.name == "change":
-            assert self.change is not None
             handler.send_reply(Reply(json.dumps(self.change(json.loads(reply.body))).encode("latin1")))
             return True
         return WAYS[self.name](handler, reply, self.value)
@@ -128,6 +133,12 @@ def _too_short(handler: "Handler", reply: Reply, value: Any) -> bool:
     return False
 
 
+def _packed(handler: "Handler", reply: Reply, value: Any) -> bool:
+    """Send all of it, packed without having been asked to."""
+    handler.send_reply(Reply(gzip.compress(reply.body), 200, {"Content-Encoding": "gzip"}))
+    return True
+
+
 def _endless(handler: "Handler", reply: Reply, value: Any) -> bool:
     """Say nothing of the length, and never end."""
     handler.send_head(reply, None)
@@ -170,6 +181,7 @@ WAYS: dict[str, Callable[["Handler", Reply, Any], bool]] = {
     "reset": _refuse,
     "wrong length": _too_short,
     "endless": _endless,
+    "gzip": _packed,
     "drip": _drip,
     "silence": _silence,
     "html": _body(lambda body: b"<html><title>JSOC is down</title><script>alert(1)</script></html>"),

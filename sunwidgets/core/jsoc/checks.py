@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from astropy.io import fits
 
 from sunwidgets.core.jsoc.records import JsocRecord
@@ -11,16 +13,16 @@ from sunwidgets.core.sharp.fits import FitsImage, find_image, read_picture
 from sunwidgets.core.sharp.times import parse_tai, slot_number
 from sunwidgets.exceptions import SharpFileError
 
-__all__ = ["RECORD_KEYWORDS", "check_file", "check_record"]
+__all__ = ["check_file"]
 
-RECORD_KEYWORDS = ("T_REC", "HARPNUM", "RECNUM")
-"""The keywords that tell of which record a picture is."""
-
+_PLACING = ("T_REC", "HARPNUM", "RECNUM")
 _WRONG_SUM = 0
 
 
-def check_file(path: Path, record: JsocRecord, segment: str, step: float, *, full_header: bool) -> FitsImage:
-    """Return the picture in a file, once it is seen to be whole and of the record.
+def check_file(
+    path: Path, record: JsocRecord, segment: str, step: float, *, full_header: bool
+) -> tuple[FitsImage, npt.NDArray[np.float32]]:
+    """Return where the picture in a file is, and the picture, once it is seen to be whole and of the record.
 
     Raises
     ------
@@ -28,20 +30,21 @@ def check_file(path: Path, record: JsocRecord, segment: str, step: float, *, ful
         If it is not; another download may bring a better one.
     """
     try:
-        image = find_image(path, RECORD_KEYWORDS)
-        read_picture(image)
+        image = find_image(path, _PLACING)
+        expected = record.shapes.get(segment, image.shape)
+        # Before it is decoded: a damaged header can tell of any size.
+        if image.shape != expected:
+            raise TryAgainError(f"its picture has {image.shape} pixels, where the record says {expected}")
+        picture = read_picture(image)
         _check_sum(image)
     except SharpFileError as error:
         with path.open("rb") as file:
             start = plain(file.read(60).decode("latin1"))
         words = plain(str(error).replace(str(path), "the file").removesuffix("; download it again"))
         raise TryAgainError(f"{words} ({path.stat().st_size} bytes that start with {start!r})") from None
-    expected = record.shapes.get(segment)
-    if expected is not None and image.shape != expected:
-        raise TryAgainError(f"its picture has {image.shape} pixels, where the record says {expected}")
     if full_header:
-        check_record(image, record, step)
-    return image
+        _check_record(image, record, step)
+    return image, picture
 
 
 def _check_sum(image: FitsImage) -> None:
@@ -54,11 +57,7 @@ def _check_sum(image: FitsImage) -> None:
         raise SharpFileError(f"{image.path} is damaged: its data do not fit their checksum")
 
 
-def check_record(image: FitsImage, record: JsocRecord, step: float) -> None:
-    """Raise `TryAgainError` if the header of a picture is not that of the record.
-
-    The keywords must have been read by `find_image` with `RECORD_KEYWORDS`.
-    """
+def _check_record(image: FitsImage, record: JsocRecord, step: float) -> None:
     values = image.values
     try:
         slot = int(slot_number(parse_tai(str(values.get("T_REC"))), step))

@@ -5,8 +5,10 @@ drms knows the addresses and arguments of JSOC's interface; here its requests go
 answer to chance. drms is loaded when a client is made, not before.
 """
 
+import contextlib
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -63,7 +65,8 @@ class JsocClient:
         email: str | None = None,
         patience: Patience | None = None,
     ) -> None:
-        from sunwidgets.core.jsoc.drms_json import json_client, server_config
+        with _logging_as_it_is():
+            from sunwidgets.core.jsoc.drms_json import json_client, server_config
 
         self.config, its_email = server_config(server)
         self.email = email or its_email
@@ -180,10 +183,20 @@ class JsocClient:
     def _answer(self, url: str, encoding: str) -> Mapping[str, Any]:
         body = self.transport.read(url)
         try:
-            answer = json.loads(body.decode(encoding))
+            answer = json.loads(body.decode(encoding), strict=False)
         except (ValueError, RecursionError):
             start = plain(body[:80].decode("latin1"))
             raise TryAgainError(f"the answer is not JSON; it starts with {start!r}") from None
         if not isinstance(answer, dict):
             raise TryAgainError(f"the answer is not a JSON object but {plain(answer, 80)!r}")
         return answer
+
+
+@contextlib.contextmanager
+def _logging_as_it_is() -> Iterator[None]:
+    """Undo what drms does on import: it has every library's messages shown from then on."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

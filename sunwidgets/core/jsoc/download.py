@@ -5,9 +5,10 @@ from collections import Counter
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 from tqdm.auto import tqdm
 
-from sunwidgets.core.jsoc.checks import RECORD_KEYWORDS, check_file, check_record
+from sunwidgets.core.jsoc.checks import check_file
 from sunwidgets.core.jsoc.exports import ExportRoute
 from sunwidgets.core.jsoc.headers import write_with_header
 from sunwidgets.core.jsoc.plan import JsocPlan, place
@@ -23,7 +24,6 @@ from sunwidgets.core.jsoc.routes import (
 )
 from sunwidgets.core.jsoc.texts import megabytes
 from sunwidgets.core.jsoc.transport import NotThereError, UnreachableError
-from sunwidgets.core.sharp.fits import find_image
 from sunwidgets.exceptions import JsocRequestError, JsocServerError
 
 __all__ = ["download_plan"]
@@ -182,13 +182,15 @@ class _Download:
         with self._cache.incoming() as path:
             with path.open("wb") as file:
                 n_bytes = self._client.transport.save(found.url, file, most_bytes=_MOST_FILE_BYTES)
-            image = check_file(path, record, segment, series.step, full_header=route.full_header)
+            image, picture = check_file(path, record, segment, series.step, full_header=route.full_header)
             if route.full_header:
                 self._cache.put(path, target)
                 return n_bytes
             with self._cache.incoming() as joined:
                 write_with_header(image, record.values, series.segments[segment], joined)
-                check_record(find_image(joined, RECORD_KEYWORDS), record, series.step)
+                _, again = check_file(joined, record, segment, series.step, full_header=True)
+                if not np.array_equal(picture, again, equal_nan=True):
+                    raise NotThereError("the keywords of the record do not fit the picture")
                 self._cache.put(joined, target)
         return n_bytes
 

@@ -7,6 +7,7 @@ of the picture are copied, never decoded and encoded again.
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ _STRUCTURE = {
     "SIMPLE", "XTENSION", "BITPIX", "NAXIS", "NAXIS1", "NAXIS2", "EXTEND", "PCOUNT", "GCOUNT", "TFIELDS",
     "THEAP", "BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM", "END", "HISTORY", "COMMENT", "",
 }  # fmt: skip
+_STRUCTURE_PATTERN = re.compile(r"Z.*|NAXIS\d+|T(FORM|TYPE|UNIT|DIM|NULL|SCAL|ZERO|DISP|BCOL)\d+|EXT\w+")
 _NOTE = "Header keywords joined by sunwidgets from a query of JSOC."
 
 
@@ -49,7 +51,7 @@ def write_with_header(image: FitsImage, values: Mapping[str, Any], unit: str, ta
         data_start = stream.tell()
         header.remove("CHECKSUM", ignore_missing=True)
         for keyword, value in values.items():
-            if keyword not in _STRUCTURE and not keyword.startswith(("Z", "NAXIS")):
+            if keyword not in _STRUCTURE and not _STRUCTURE_PATTERN.fullmatch(keyword):
                 # A value that no header can hold is left out rather than the whole frame.
                 with contextlib.suppress(ValueError, fits.VerifyError):
                     header[keyword] = _ascii(value)

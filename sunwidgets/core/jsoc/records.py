@@ -23,6 +23,10 @@ EXTRA_KEYS = ("*recnum*", "*sunum*", "*size*", "*online*")
 """What is asked of a record beside its keywords."""
 
 
+# Seconds of the slots' clock; a later time is a mistake.
+_LATEST = 3e9
+
+
 @dataclass(frozen=True)
 class JsocRecord:
     """One record, as JSOC describes it.
@@ -125,10 +129,11 @@ def _rows(answer: Mapping[str, Any]) -> Iterator[_Row]:
 
 def _record(row: _Row, series: Series, segments: tuple[str, ...]) -> JsocRecord:
     by_upper = {name.upper(): value for name, value in row.keywords.items()}
-    slot = int(slot_number(parse_tai(str(by_upper["T_REC"])), series.step))
+    t_rec = str(by_upper["T_REC"])
+    slot = int(slot_number(parse_tai(t_rec), series.step))
     harpnum, recnum = int(by_upper["HARPNUM"]), int(by_upper["*RECNUM*"])
-    if not (0 <= harpnum < 2**31 and 0 <= recnum < 2**63):
-        raise ValueError(f"HARPNUM {harpnum} or record number {recnum} is out of range")
+    if not (0 <= harpnum < 2**31 and 0 <= recnum < 2**63 and 0 <= slot * series.step < _LATEST):
+        raise ValueError(f"HARPNUM {harpnum}, record number {recnum} or T_REC {t_rec} is out of range")
     t_rec = jsoc_time(slot, series.step)
     values = {
         series.fits_names[name]: series.value(name, value)

@@ -49,7 +49,7 @@ def series_name(name: str) -> str:
         raise JsocRequestError(
             f"{name!r} is not a series; write 'hmi.sharp_cea_720s', or one of {', '.join(SHORT_NAMES)}"
         )
-    return full
+    return full.lower()
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Series:
         return cls(
             name,
             types,
-            {key: _fits_name(key, notes[key]) for key in keywords},
+            _fits_names(notes),
             segments,
             step if math.isfinite(step) and step >= 1 else SLOT_SECONDS,
         )
@@ -139,6 +139,13 @@ class Series:
             value = number(words)
             return value if math.isfinite(value) else "nan"
         return words
+
+
+def _fits_names(notes: Mapping[str, str]) -> dict[str, str]:
+    """Return FITS names by keyword; a keyword whose derived name is another's own one has none."""
+    names = {key: _fits_name(key, note) for key, note in notes.items()}
+    own = {key.upper() for key in names}
+    return {key: fits for key, fits in names.items() if fits == key.upper() or fits not in own}
 
 
 def _fits_name(name: str, note: str) -> str:

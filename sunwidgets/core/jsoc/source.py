@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sunwidgets.core.jsoc.download import download_plan
-from sunwidgets.core.jsoc.plan import JsocPlan, JsocSetup, make_plan, place
+from sunwidgets.core.jsoc.plan import MOST_RECORDS, JsocPlan, JsocSetup, make_plan, place
 from sunwidgets.core.jsoc.report import DownloadReport
 from sunwidgets.core.jsoc.routes import RouteName, check_route
 from sunwidgets.core.jsoc.selection import Selection
@@ -97,6 +97,8 @@ def _expected(plan: JsocPlan) -> dict[int, str]:
         return {}
     every = plan.selection.slots(plan.series.step).every
     slots = [record.slot for record in plan.records]
+    if (slots[-1] - slots[0]) // every > MOST_RECORDS:
+        return {}
     return dict.fromkeys(set(range(slots[0], slots[-1] + 1, every)) - set(slots), _NO_RECORD)
 
 

@@ -81,7 +81,7 @@ class ServerCache:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._lock.acquire()
-            except OSError:
+            except (OSError, NotImplementedError):
                 # A folder that cannot be written to can still be read from.
                 yield
                 return

@@ -2,14 +2,16 @@
 
 import json
 import math
+import pickle
 
+import astropy.units as u
 import numpy as np
 import pytest
 from astropy.io import fits
 
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import JsocDownloadError, JsocServerError, JsocWarning
-from tests.core.jsoc.conftest import EMAIL, cached_files
+from tests.core.jsoc.conftest import EMAIL, HASTY, cached_files
 from tests.jsoc_server import Fault
 
 # What is over after a while: (fault, where, options).
@@ -51,15 +53,16 @@ def fresh(fault: Fault) -> Fault:
 @pytest.mark.parametrize("kind", PASSING)
 def test_what_passes_leaves_no_trace(kind, serve, fetch, expect, archive, folder):
     fault = fresh(PASSING[kind])
+    hangs = fault.name in ("drip", "silence")
     server = serve(fault)
-    cube = fetch(server)
+    cube = fetch(server, patience=HASTY if hangs else {})
     assert fault.hits == fault.times
     expect(cube, archive)
     assert len(cached_files(folder)) == 8
     assert not cube.report.failures
     assert cube.report.n_complete == cube.report.n_frames == 8
     # A server that drips or keeps silent does not notice that the client has hung up.
-    assert server.most_at_once == 1 or kind in ("slow drip", "silence")
+    assert server.most_at_once == 1 or hangs
 
 
 # What does not go away for one file: (what happens, what is said of it).
@@ -84,7 +87,7 @@ def test_what_lasts_is_a_gap_with_its_reason_and_is_tried_again(kind, serve, fet
     name, words = LASTING[kind]
     server = serve(Fault(name, match=str(archive.records[3].recnum), times=10**6))
     with pytest.warns(JsocWarning, match="1 frames are not complete"):
-        cube = fetch(server, patience={"attempts": 2})
+        cube = fetch(server, patience={"attempts": 2} | (HASTY if name in ("drip", "silence") else {}))
     expect(cube, archive, missing=(3,))
     assert len(cached_files(folder)) == 7
     [failure] = cube.report.failures
@@ -350,3 +353,56 @@ def test_the_frames_are_those_of_a_file_with_full_headers(serve, fetch, archive,
         assert all(direct.keywords[name] == exported.keywords[name]), name
         assert direct.keywords[name].info.unit == exported.keywords[name].info.unit
     assert math.isclose(direct.map("Br", 0).dsun.value, exported.map("Br", 0).dsun.value, rel_tol=0)
+
+
+def test_an_answer_that_is_packed_is_unpacked(serve, fetch, expect, archive):
+    """Some proxies pack what was asked for as it is."""
+    expect(fetch(serve(Fault("gzip", on="rs_list"), Fault("gzip", on="file", times=3))), archive)
+
+
+def test_control_characters_in_an_answer(serve, fetch, expect, archive):
+    def change(answer):
+        column(answer, "T_OBS")[2] = "a\tb\x01c"
+        return answer
+
+    fault = Fault("raw", on="rs_list", times=10**6, change=change)
+    cube = fetch(serve(fault))
+    expect(cube, archive)
+    assert fault.hits == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["TFORM1", "ZBITPIX", "NAXIS1", "BSCALE", "EXTNAME", "ZZERO", "THEAP", "END"]
+)
+def test_a_keyword_that_would_change_the_picture_is_left_out(name, serve, fetch, expect, archive):
+    def change(answer):
+        answer["keywords"].append({"name": f"{name}_evil", "type": "int", "note": f"[{name}] evil"})
+        return answer
+
+    for at in range(8):
+        archive.set_keyword(at, f"{name}_evil", "7")
+    archive.keywords = {**archive.keywords, f"{name}_evil": "int"}
+    expect(fetch(serve(changed(change, on="series_struct"))), archive)
+
+
+def test_a_keyword_does_not_take_the_name_of_another(serve, fetch, archive):
+    for at in range(8):
+        archive.set_keyword(at, "U_S_FLUX", "666")
+    archive.keywords = {**archive.keywords, "U_S_FLUX": "double"}
+    cube = fetch(serve())
+    assert cube.keywords["USFLUX"].value.min() > 1e20
+
+
+def test_a_time_far_away_is_left_out(serve, fetch, expect, archive):
+    cube = fetch(serve(changed(with_values("T_REC", at3="9999.01.01_00:00:00_TAI"))), cadence=720 * u.s)
+    expect(cube, archive, missing=(3,))
+
+
+def test_a_cube_goes_to_other_processes(serve, fetch, archive):
+    archive.set_keyword(3, "QUALITY", "0x80000000")
+    cube = fetch(serve(), keywords="USFLUX")
+    again = pickle.loads(pickle.dumps(cube))
+    np.testing.assert_array_equal(again.frame("Br", 5), cube.frame("Br", 5))
+    assert again.gaps["reason"].tolist() == cube.gaps["reason"].tolist()
+    assert again.keywords.colnames == cube.keywords.colnames
+    assert str(again.report) == str(cube.report)

@@ -1,5 +1,6 @@
 """From a number to a cube, where nothing goes wrong: regions, times, keywords, plans, progress."""
 
+import logging
 import subprocess
 import sys
 
@@ -324,3 +325,13 @@ def test_drms_is_loaded_when_jsoc_is_asked_and_not_before():
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"
+
+
+def test_loading_drms_does_not_make_others_talk():
+    code = (
+        "import logging\nfrom sunwidgets.core.jsoc import JsocClient\nJsocClient()\n"
+        "import sys\nassert 'drms' in sys.modules\n"
+        "print(len(logging.getLogger().handlers), logging.getLogger().level)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", str(logging.WARNING)]

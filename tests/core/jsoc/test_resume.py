@@ -187,7 +187,7 @@ def test_an_interrupt_in_the_middle_of_a_file(serve, fetch, expect, archive, fol
     presser = threading.Thread(target=press)
     presser.start()
     with pytest.raises(KeyboardInterrupt):
-        fetch(server, patience={"grace": 60.0, "read_timeout": 60.0})
+        fetch(server)
     presser.join()
     assert len(cached_files(folder)) == 2
     expect(fetch(server), archive)
