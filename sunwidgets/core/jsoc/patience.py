@@ -19,7 +19,10 @@ class Patience:
         Seconds. The wait before the second try is a random part of the first, and the limit
         doubles with each try up to the longest.
     connect_timeout, read_timeout : float
-        Seconds until a connection, or the next piece of an answer, must have come.
+        Seconds until a connection, or the next piece of a file, must have come.
+    answer_timeout : float
+        Seconds until the next piece of the answer to a question must have come; a list of a
+        thousand records takes JSOC a while.
     slowest : float
         Bytes a second. An answer that comes more slowly than this, after `grace`, is given up.
     grace : float
@@ -42,6 +45,7 @@ class Patience:
     longest_wait: float = 60.0
     connect_timeout: float = 15.0
     read_timeout: float = 60.0
+    answer_timeout: float = 300.0
     slowest: float = 500.0
     grace: float = 60.0
     export_wait: float = 5.0
@@ -49,6 +53,7 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        for name in ("attempts", "first_wait", "longest_wait", "connect_timeout", "read_timeout"):
+        positive = ("attempts", "first_wait", "longest_wait", "connect_timeout", "read_timeout", "answer_timeout")
+        for name in positive:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be more than 0, not {getattr(self, name)!r}")

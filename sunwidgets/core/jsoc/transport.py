@@ -125,7 +125,7 @@ class Transport:
         TryAgainError, NotThereError
         """
         pieces: list[bytes] = []
-        self._receive(url, pieces.append, _MOST_ANSWER_BYTES)
+        self._receive(url, pieces.append, _MOST_ANSWER_BYTES, self.patience.answer_timeout)
         return b"".join(pieces)
 
     def save(self, url: str, file: BinaryIO, *, most_bytes: int) -> int:
@@ -135,15 +135,17 @@ class Transport:
         ------
         TryAgainError, NotThereError
         """
-        return self._receive(url, file.write, most_bytes)
+        return self._receive(url, file.write, most_bytes, self.patience.read_timeout)
 
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
 
-    def _receive(self, url: str, write: Callable[[bytes], Any], most_bytes: int) -> int:
+    def _receive(
+        self, url: str, write: Callable[[bytes], Any], most_bytes: int, read_timeout: float
+    ) -> int:
         try:
-            with self._open(url) as response:
+            with self._open(url, read_timeout) as response:
                 # The length of what is packed says nothing of what comes out.
                 is_packed = response.headers.get("Content-Encoding", "identity") != "identity"
                 expected = None if is_packed else _content_length(response)
@@ -170,7 +172,7 @@ class Transport:
             raise UnreachableError(f"the answer broke off after {n_bytes} of {expected} bytes")
         return n_bytes
 
-    def _open(self, url: str) -> requests.Response:
+    def _open(self, url: str, read_timeout: float) -> requests.Response:
         for _ in range(_MOST_REDIRECTS + 1):
             if _origin(url) not in self._origins:
                 raise NotThereError(
@@ -181,7 +183,7 @@ class Transport:
                 url,
                 stream=True,
                 allow_redirects=False,
-                timeout=(self.patience.connect_timeout, self.patience.read_timeout),
+                timeout=(self.patience.connect_timeout, read_timeout),
             )
             location = response.headers.get("Location")
             if response.is_redirect and location:

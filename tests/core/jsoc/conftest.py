@@ -21,7 +21,7 @@ QUICK = {
     "sleep": lambda seconds: time.sleep(min(seconds, 1e-3)),
 }
 # What makes a server that hangs fail soon; a machine that is busy would fail by it too.
-HASTY = {"read_timeout": 0.5, "grace": 0.3, "slowest": 1e5}
+HASTY = {"read_timeout": 0.5, "answer_timeout": 0.5, "grace": 0.3, "slowest": 1e5}
 EMAIL = "someone@example.org"
 
 

@@ -28,6 +28,7 @@ PASSING = {
     "wrong length": Fault("wrong length", times=2),
     "slow drip": Fault("drip", times=1),
     "silence": Fault("silence", times=1),
+    "silence after a question": Fault("silence", on="rs_list", times=1),
     "HTML for a file": Fault("html", times=2),
     "empty file": Fault("empty", times=2),
     "flipped byte": Fault("flipped byte", times=2),
@@ -371,17 +372,18 @@ def test_control_characters_in_an_answer(serve, fetch, expect, archive):
     assert fault.hits == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["TFORM1", "ZBITPIX", "NAXIS1", "BSCALE", "EXTNAME", "ZZERO", "THEAP", "END"]
-)
-def test_a_keyword_that_would_change_the_picture_is_left_out(name, serve, fetch, expect, archive):
+def test_keywords_that_would_change_the_picture_are_left_out(serve, fetch, expect, archive):
+    names = ("TFORM1", "ZBITPIX", "NAXIS1", "BSCALE", "EXTNAME", "ZZERO", "ZZERO1", "THEAP", "END")
+
     def change(answer):
-        answer["keywords"].append({"name": f"{name}_evil", "type": "int", "note": f"[{name}] evil"})
+        for name in names:
+            answer["keywords"].append({"name": f"{name}_evil", "type": "int", "note": f"[{name}] evil"})
         return answer
 
     for at in range(8):
-        archive.set_keyword(at, f"{name}_evil", "7")
-    archive.keywords = {**archive.keywords, f"{name}_evil": "int"}
+        for name in names:
+            archive.set_keyword(at, f"{name}_evil", "7")
+    archive.keywords = {**archive.keywords, **dict.fromkeys((f"{name}_evil" for name in names), "int")}
     expect(fetch(serve(changed(change, on="series_struct"))), archive)
 
 
