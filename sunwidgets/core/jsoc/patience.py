@@ -53,7 +53,14 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        positive = ("attempts", "first_wait", "longest_wait", "connect_timeout", "read_timeout", "answer_timeout")
+        positive = (
+            "attempts",
+            "first_wait",
+            "longest_wait",
+            "connect_timeout",
+            "read_timeout",
+            "answer_timeout",
+        )
         for name in positive:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be more than 0, not {getattr(self, name)!r}")

@@ -141,9 +141,7 @@ class Transport:
         """Close the connection."""
         self._session.close()
 
-    def _receive(
-        self, url: str, write: Callable[[bytes], Any], most_bytes: int, read_timeout: float
-    ) -> int:
+    def _receive(self, url: str, write: Callable[[bytes], Any], most_bytes: int, read_timeout: float) -> int:
         try:
             with self._open(url, read_timeout) as response:
                 # The length of what is packed says nothing of what comes out.

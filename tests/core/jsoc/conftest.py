@@ -10,7 +10,7 @@ import pytest
 
 from sunwidgets.core.jsoc import JsocClient, Patience
 from sunwidgets.core.sharp import SharpCube
-from tests.jsoc_server import Archive, JsocServer, sample_archive
+from tests.jsoc_server import Archive, Fault, JsocServer, sample_archive
 from tests.jsoc_server.archive import HARPNUM
 
 QUICK = {
@@ -20,8 +20,11 @@ QUICK = {
     "export_timeout": 100.0,
     "sleep": lambda seconds: time.sleep(min(seconds, 1e-3)),
 }
-# What makes a server that hangs fail soon; a machine that is busy would fail by it too.
-HASTY = {"read_timeout": 0.5, "answer_timeout": 0.5, "grace": 0.3, "slowest": 1e5}
+# By the way in which a server hangs, what makes that fail soon; a busy machine could fail by it too.
+HASTY = {
+    "silence": {"read_timeout": 0.5, "answer_timeout": 0.5},
+    "drip": {"grace": 0.3, "slowest": 1e5},
+}
 EMAIL = "someone@example.org"
 
 
@@ -100,3 +103,20 @@ def cached_files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix not in (".json", ".lock")
     }
+
+
+def changed(change, on="rs_list"):
+    return Fault("change", on=on, change=change, times=10**6)
+
+
+def column(answer, name):
+    return next(entry for entry in answer["keywords"] + answer["segments"] if entry["name"] == name)["values"]
+
+
+def with_values(name, **values):
+    def change(answer):
+        for at, value in values.items():
+            column(answer, name)[int(at.removeprefix("at"))] = value
+        return answer
+
+    return change

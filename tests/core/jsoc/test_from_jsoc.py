@@ -1,6 +1,8 @@
 """From a number to a cube, where nothing goes wrong: regions, times, keywords, plans, progress."""
 
 import logging
+import math
+import pickle
 import subprocess
 import sys
 
@@ -12,6 +14,7 @@ import pytest
 from sunwidgets.core.jsoc import JsocClient, download_plan, preflight
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import JsocRequestError, UnknownSegmentError
+from sunwidgets.widgets._sharp_manifest import manifest
 from tests.core.conftest import CCD_HEADER
 from tests.core.jsoc.conftest import quick_client
 from tests.jsoc_server import Archive, Record, real_archive, sample_archive
@@ -291,6 +294,10 @@ def test_slices_keep_the_reasons_of_their_gaps(serve, fetch, archive):
     assert cube.gaps["after"].tolist()[0] == -1
     assert cube.gaps["after"].tolist()[-1] == 4
     assert sum("no data" in reason for reason in cube.gaps["reason"]) == 3
+    shown = manifest(cube)
+    first, last = (shown["frames"][at]["time"] for at in (0, -1))
+    assert shown["gaps"]
+    assert all(first < gap["start"] <= gap["end"] < last for gap in shown["gaps"])
     inside = cube[1:4]
     assert sum("no data" in reason for reason in inside.gaps["reason"]) == 1
     assert sum("no data" in reason for reason in cube[:3].gaps["reason"]) == 2
@@ -335,3 +342,28 @@ def test_loading_drms_does_not_make_others_talk():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", str(logging.WARNING)]
+
+
+def test_the_frames_are_those_of_a_file_with_full_headers(serve, fetch, archive, tmp_path):
+    for at, record in enumerate(archive.records):
+        (tmp_path / f"{at}.Br.fits").write_bytes(record.exported_file("Br"))
+    exported = SharpCube.from_files(tmp_path / "*.Br.fits")
+    direct = fetch(serve())
+    for index in range(8):
+        assert direct.geometry(index) == exported.geometry(index)
+        np.testing.assert_array_equal(direct.frame("Br", index), exported.frame("Br", index))
+    assert direct.keywords.colnames == exported.keywords.colnames
+    for name in direct.keywords.colnames:
+        assert all(direct.keywords[name] == exported.keywords[name]), name
+        assert direct.keywords[name].info.unit == exported.keywords[name].info.unit
+    assert math.isclose(direct.map("Br", 0).dsun.value, exported.map("Br", 0).dsun.value, rel_tol=0)
+
+
+def test_a_cube_goes_to_other_processes(serve, fetch, archive):
+    archive.set_keyword(3, "QUALITY", "0x80000000")
+    cube = fetch(serve(), keywords="USFLUX")
+    again = pickle.loads(pickle.dumps(cube))
+    np.testing.assert_array_equal(again.frame("Br", 5), cube.frame("Br", 5))
+    assert again.gaps["reason"].tolist() == cube.gaps["reason"].tolist()
+    assert again.keywords.colnames == cube.keywords.colnames
+    assert str(again.report) == str(cube.report)

@@ -8,8 +8,7 @@ import pytest
 from sunwidgets.core.jsoc import JsocCache
 from sunwidgets.core.jsoc.texts import plain
 from sunwidgets.exceptions import JsocError, JsocServerError, JsocWarning
-from tests.core.jsoc.conftest import EMAIL, cached_files
-from tests.core.jsoc.test_faults import changed, column, with_values
+from tests.core.jsoc.conftest import EMAIL, cached_files, changed, column, with_values
 from tests.jsoc_server import Fault
 
 PATHS = [
