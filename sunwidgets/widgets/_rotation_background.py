@@ -5,6 +5,7 @@ must keep up with a slider.
 """
 
 import base64
+import copy
 from typing import TYPE_CHECKING
 
 import astropy.units as u
@@ -25,6 +26,7 @@ NOTHING = 255
 """Value of pixels that have no data."""
 
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 
 
 def resample(
@@ -67,13 +69,29 @@ def resample(
     # Where there is no place, any finite number will do: it is taken out again below.
     known = np.isfinite(tx)
     x, y = solar_map.wcs.wcs_world2pix(*(np.where(known, angle, 0) / 3600 for angle in (tx, ty)), 0)
-    values = map_coordinates(
-        np.asarray(solar_map.data, dtype=np.float32), [y, x], order=1, mode="constant", cval=np.nan
-    )
-    places = np.ma.filled(solar_map.plot_settings["norm"](np.ma.masked_invalid(values)), np.nan)
+    finest = min(scale.to_value("arcsec/pix") for scale in solar_map.scale)
+    blocks = max(1, int(2 * half_width / side / finest))
+    data = _block_means(np.asarray(solar_map.data, dtype=np.float32), blocks)
+    x, y = ((at + 0.5) / blocks - 0.5 for at in (x, y))
+    values = map_coordinates(data, [y, x], order=1, mode="constant", cval=np.nan)
+    # A copy: one that has no limits yet takes those of the first values that it meets.
+    norm = copy.copy(solar_map.plot_settings["norm"])
+    places = np.ma.filled(norm(np.ma.masked_invalid(values)), np.nan)
     shown = np.isfinite(values) & np.isfinite(places) & known
     levels = np.clip(np.where(shown, places, 0) * NOTHING, 0, NOTHING - 1).astype(np.uint8)
     return np.where(shown, levels, np.uint8(NOTHING)).reshape(side, side)
+
+
+def _block_means(data: Floats32, n: int) -> Floats32:
+    """Return means of blocks of n by n pixels: of many pixels under one of the page, none is left out."""
+    if n == 1:
+        return data
+    rows, columns = (size // n for size in data.shape)
+    blocks = data[: rows * n, : columns * n].reshape(rows, n, columns, n)
+    known = np.isfinite(blocks)
+    count = known.sum(axis=(1, 3))
+    total = np.where(known, blocks, 0).sum(axis=(1, 3))
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
 
 
 def _before(
