@@ -54,7 +54,7 @@ def measure_rates(
     Raises
     ------
     RotationFitError
-        If positions cannot give a rate; names the feature.
+        If positions cannot give a rate, or are on the far side; names the feature.
 
     Notes
     -----
@@ -132,10 +132,22 @@ def _as_seen(name: Any, position: SkyCoord) -> tuple[Floats, Floats, Floats, Obs
     if not (np.isfinite(tx) & np.isfinite(ty)).all():
         bad = int(np.argmin(np.isfinite(tx) & np.isfinite(ty)))
         raise RotationFitError(f"position {bad} of feature {name!r} is not finite; leave it out")
+    hidden = np.flatnonzero(~_is_seen(seen))
+    if hidden.size:
+        raise RotationFitError(
+            f"position {hidden[0]} of feature {name!r} is on the far side for its observer; leave it out"
+        )
     earth, _ = earth_and_sun(mjd)
     longitude = observers.longitude + np.arctan2(earth[1], earth[0])
     rsun = float(np.ravel(seen.rsun.to_value(u.km))[0])
     return tx, ty, mjd, Observers(longitude, observers.latitude, observers.distance), rsun
+
+
+def _is_seen(frame: Any) -> npt.NDArray[np.bool_]:
+    """Return whether positions can be seen; directions without a distance always can."""
+    if frame.spherical.distance.unit == u.one:
+        return np.ones(frame.shape, dtype=bool)
+    return np.asarray(frame.is_visible())
 
 
 def _first_guess(

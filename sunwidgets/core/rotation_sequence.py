@@ -1,4 +1,4 @@
-"""Images of one Sun at several times, in which features are marked: given ones, or made-up ones to begin with.
+"""Images of one Sun at several times, in which features are marked: given ones, or made-up ones.
 
 Apart from the marks because a sequence is made once and looked at often: what a mark needs to know of
 its image (time, observer, limb, pixel) is read off the maps here, as plain numbers.
@@ -80,10 +80,9 @@ class ImageSequence:
                     f"image {i} is in the frame {solar_map.coordinate_frame.name}; use helioprojective maps"
                 )
         frames = [solar_map.coordinate_frame for solar_map in maps]
-        if any(frame.obstime is None for frame in frames):
-            raise SequenceError(
-                f"image {[frame.obstime is None for frame in frames].index(True)} has no time"
-            )
+        for i, frame in enumerate(frames):
+            if frame.obstime is None or frame.observer is None:
+                raise SequenceError(f"image {i} has no {'time' if frame.obstime is None else 'observer'}")
         order = np.argsort([frame.obstime.tai.mjd for frame in frames], kind="stable")
         maps, frames = [maps[i] for i in order], [frames[i] for i in order]
         times = Time([frame.obstime.utc for frame in frames])

@@ -170,7 +170,7 @@ def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -
 
 
 def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationLaw]") -> None:
-    """Draw sidereal rates with their errors against latitude, the fitted law with its band, and other laws."""
+    """Draw rates with their errors against latitude, the fitted law with its band, and other laws."""
     from sunwidgets.core.rotation_laws import curve_latitudes
 
     latitude, rates = curve_latitudes(), measured.rates
@@ -199,7 +199,7 @@ def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationL
 def rate_span(measured: "Measurement") -> tuple[float, float]:
     """Return between which rates to draw: those measured, with their errors, and those of the Sun."""
     rate, error = (measured.rates[name].value for name in ("rate", "rate_error"))
-    return min([10.0, *(rate - error - 0.2)]), max([15.2, *(rate + error + 0.2)])
+    return min([9.8, *(rate - error - 0.2)]), max([15.2, *(rate + error + 0.2)])
 
 
 def rates_figure(
@@ -245,7 +245,7 @@ def rates_figure(
     disk.set_xlabel("Helioprojective x (arcsec)")
     disk.set_ylabel("Helioprojective y (arcsec)")
     draw_rates(panel, measured, laws)
-    reason = measured.why_no_law if measured.law is None else repr(measured.law)[1:-1]
+    reason = measured.why_no_law if measured.law is None else repr(measured.law).strip("<>").split(" ", 1)[1]
     panel.set_title("\n".join(textwrap.wrap(reason, 64)), fontsize="small")
     figure.suptitle(title, fontsize="medium")
     return figure

@@ -234,7 +234,7 @@ class MeasureMode(SunWidget):
             self._laws(),
             image=sky,
             marks=[(mark.feature, mark.tx, mark.ty, mark.image == i) for mark in self._marks],
-            title=f"{title}\n{note}" if note else title,
+            title=f"{title}\nSynthetic. {note}" if note else title,
         )
 
 
@@ -255,7 +255,7 @@ def _note(images: ImageSequence) -> str:
     if law is None:
         return ""
     a, b, c = (f"{value:+.2f}".replace("-", "\N{MINUS SIGN}").lstrip("+") for value in law.coefficients)
-    return f"Synthetic: a made-up Sun that turns by A = {a}, B = {b}, C = {c} deg/day"
+    return f"A made-up Sun that turns by A = {a}, B = {b}, C = {c} degrees per day"
 
 
 def _sequence_info(images: ImageSequence, stamp: int) -> dict[str, Any]:

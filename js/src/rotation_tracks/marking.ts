@@ -10,9 +10,11 @@ const LARGE_STEP = 60;
 export function markFeatures(panel: ImagePanel, signal: AbortSignal): void {
   const { measuring } = panel.session;
   const { element } = panel.canvas;
+  // Not "click", which some browsers tell of in whole pixels only.
   element.addEventListener(
-    "click",
+    "pointerdown",
     (event) => {
+      if (event.button !== 0 || !event.isPrimary) return;
       const { x, y } = panel.canvas.locate(event);
       measuring.hideCursor();
       void measuring.mark(panel.sky.directionAt(x, y));
