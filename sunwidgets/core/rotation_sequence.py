@@ -144,6 +144,8 @@ class ImageSequence:
 def _maps(images: Any) -> "list[GenericMap]":
     import sunpy.map
 
+    if isinstance(images, sunpy.map.MapSequence):
+        images = images.maps
     if isinstance(images, (str, Path, sunpy.map.GenericMap)) or not isinstance(images, Iterable):
         raise SequenceError(f"the sequence is {type(images).__name__}, not a list of maps or paths")
     maps: list[Any] = []

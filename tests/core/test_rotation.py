@@ -143,7 +143,15 @@ def test_longitudes_are_not_wrapped_and_are_those_of_their_frames() -> None:
 
 
 @pytest.mark.parametrize(
-    "obstime", ["2016-12-31T12:00", "2016-12-31", "2017-01-01T00:30", "2020-05-05T01:02:03"]
+    "obstime",
+    [
+        "2016-12-31T12:00",
+        "2016-12-31",
+        "2017-01-01T00:30",
+        "2020-05-05T01:02:03",
+        "1972-06-30T18:00",
+        "1970-05-01",
+    ],
 )
 def test_times_count_seconds_also_across_a_leap_second(obstime: str) -> None:
     days = np.array([-400, -1.25, -0.5, -1e-5, 0, 0.25, 0.5 + 0.5 / 86400, 0.75, 3, 100])
@@ -229,6 +237,19 @@ def test_other_arguments_that_cannot_be_are_refused() -> None:
         rotation_track(start, [0, np.nan] * u.day)
     with pytest.raises(u.UnitsError):
         rotation_track(start, 1 * u.deg)
+    with pytest.raises(TypeError, match="durations are list, without a unit"):
+        rotation_track(start, [0, 1])
+
+
+def test_asking_for_coordinates_does_not_change_the_numbers() -> None:
+    track = rotation_track(on_disk(5, "2001-01-01"), np.linspace(-3, 3, 4) * u.day)
+    before = track.tx.copy(), track.ty.copy(), track.mu.copy()
+    assert (before[0] < 0).any()
+    coords = track.coords
+    assert coords.obstime.shape == coords.observer.shape == (5, 4)
+    np.testing.assert_allclose(coords.Tx.to_value("arcsec"), before[0].value, rtol=0, atol=1e-9)
+    for now, then in zip((track.tx, track.ty, track.mu), before, strict=True):
+        np.testing.assert_array_equal(now, then)
 
 
 def test_an_own_law_turns_as_it_says() -> None:
