@@ -372,9 +372,8 @@ def rotation_track(
     """
     # By hand, since `quantity_input` would cost a tenth of a track.
     if not isinstance(durations, u.Quantity):
-        raise TypeError(
-            f"durations are {type(durations).__name__}, without a unit; use such as [0, 1] * u.day"
-        )
+        kind = type(durations).__name__
+        raise TypeError(f"durations are {kind}, without a unit; use such as [0, 1] * u.day")
     days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
     if days.ndim > 1 or days.size == 0:
         raise ValueError(f"durations have the shape {days.shape}; use one, or a one-dimensional array")

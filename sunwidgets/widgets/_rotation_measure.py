@@ -52,9 +52,7 @@ class MeasureMode(SunWidget):
     _sequence = t.Dict().tag(sync=True)
     _measured = t.Dict().tag(sync=True)
 
-    def __init__(
-        self, *, sequence: Any = None, position_error: u.Quantity | None = None, **options: Any
-    ) -> None:
+    def __init__(self, *, sequence: Any, position_error: u.Quantity | None, **options: Any) -> None:
         self._images = None if sequence is None else ImageSequence.read(sequence)
         self._sequences = 0
         self._marks: tuple[Mark, ...] = ()

@@ -133,6 +133,8 @@ class RotationTracks(MeasureMode):
         *,
         models: Sequence[str | RotationLaw] = MODELS,
         background: "GenericMap | None" = None,
+        sequence: Any = None,
+        position_error: u.Quantity | None = None,
         **options: Any,
     ) -> None:
         self._refuse_unknown(options)
@@ -146,7 +148,14 @@ class RotationTracks(MeasureMode):
         start = _example() if start is None else start
         # Here and not by an observer: the page must find the scene when it begins.
         self._first = self._follow(start, days, sun_center=bool(options.get("sun_center", True)))
-        super().__init__(models=models, days=days, **options, _scene=scene(self._first, self._stamp))
+        super().__init__(
+            sequence=sequence,
+            position_error=position_error,
+            models=models,
+            days=days,
+            **options,
+            _scene=scene(self._first, self._stamp),
+        )
         self.background = background
 
     @property
