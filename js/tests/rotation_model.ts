@@ -91,6 +91,7 @@ export function makeRotationModel(
     _sequence: {},
     _measured: {},
     _background: "",
+    _saves: ["png", "py"],
     _scene: makeScene(),
     _models: [
       { name: "howard", color: "#d55e00", source: "Howard 1990", rates: [10, 12, 13, 14.3, 13, 12, 10] },
@@ -100,7 +101,7 @@ export function makeRotationModel(
   const answer = answerTracks(() => model.get("_scene") as Scene);
   const model: TestModel = new TestModel(
     state,
-    (what, parameters) => answerMeasuring(what, parameters) ?? answer(what, parameters),
+    (what, parameters) => answerMeasuring(what, parameters) ?? answer(what, parameters, model),
     deliver,
   );
   return model;

@@ -86,6 +86,8 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     grid: false,
     _manifest: manifest,
     _colormaps: { gray: GRAY },
+    _poster: {},
+    _saves: ["png", "py"],
   };
 }
 

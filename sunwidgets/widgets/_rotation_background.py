@@ -20,8 +20,10 @@ from sunwidgets.core.rotation import RotationLaw, RotationTrack
 if TYPE_CHECKING:
     from sunpy.map import GenericMap
 
-__all__ = ["NOTHING", "colors", "resample"]
+__all__ = ["NOTHING", "PAGE_REACH", "colors", "resample"]
 
+PAGE_REACH = 1.12
+"""Half the width of the square of sky that js/src/rotation_tracks/sky.ts draws, in limbs."""
 NOTHING = 255
 """Value of pixels that have no data."""
 

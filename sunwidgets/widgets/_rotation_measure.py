@@ -25,9 +25,10 @@ from sunwidgets.core.rotation_marks import (
 )
 from sunwidgets.core.rotation_sequence import ImageSequence, synthetic_sequence
 from sunwidgets.exceptions import RotationFitError
+from sunwidgets.export.html import packed_text
 from sunwidgets.export.rotation_figures import rates_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers
-from sunwidgets.widgets._rotation_background import NOTHING, colors, resample
+from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, colors, resample
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["MeasureMode"]
 
 _PICTURE_SIDE = 512
-_REACH = 1.12
+_LEAST_SIDE = 128
 _MOST_UNDONE = 200
 
 
@@ -108,7 +109,7 @@ class MeasureMode(SunWidget):
         if self._position_error is not None:
             return self._position_error
         images = self._image_sequence
-        shown = 2 * _REACH * images.limbs.max() / _PICTURE_SIDE
+        shown = 2 * PAGE_REACH * images.limbs.max() / _PICTURE_SIDE
         return max(float(images.pixels.max()), shown) * u.arcsec
 
     @position_error.setter
@@ -216,15 +217,34 @@ class MeasureMode(SunWidget):
         images = self._image_sequence
         if not 0 <= index < len(images):
             raise ValueError(f"there is no image {index}; the sequence has {len(images)}")
-        solar_map = images.maps[index]
-        picture = resample(solar_map, float(reach) * float(images.limbs[index]), _PICTURE_SIDE)
-        return {"side": _PICTURE_SIDE, "colors": colors(solar_map)}, [picture.tobytes()]
+        return {"side": _PICTURE_SIDE, "colors": colors(images.maps[index])}, [
+            self._picture(index, float(reach), _PICTURE_SIDE)
+        ]
+
+    def _picture(self, index: int, reach: float, side: int) -> bytes:
+        images = self._image_sequence
+        return resample(images.maps[index], reach * float(images.limbs[index]), side).tobytes()
+
+    def _sequence_for_file(self, max_bytes: float | None) -> list[dict[str, Any]]:
+        """Return the images as a file carries them, the finest that fit; none if none are measured in."""
+        if not self._sequence:
+            return []
+        side = _PICTURE_SIDE
+        while True:
+            packed: list[dict[str, Any]] = []
+            for i, one in enumerate(self.sequence):
+                values = packed_text(self._picture(i, PAGE_REACH, side))
+                packed.append({"side": side, "colors": colors(one), "values": values})
+            size = sum(len(one["values"]) + len(one["colors"]) for one in packed)
+            if max_bytes is None or size <= max_bytes or side <= _LEAST_SIDE:
+                return packed
+            side //= 2
 
     def _measure_figure(self) -> "Figure":
         images, i = self._image_sequence, self.image
-        _, (picture,) = self._answer_image(i, _REACH)
+        _, (picture,) = self._answer_image(i, PAGE_REACH)
         values = np.frombuffer(picture, np.uint8).reshape(_PICTURE_SIDE, _PICTURE_SIDE)
-        sky = (np.ma.masked_equal(values, NOTHING), _REACH * float(images.limbs[i]), images.maps[i].cmap)
+        sky = (np.ma.masked_equal(values, NOTHING), PAGE_REACH * float(images.limbs[i]), images.maps[i].cmap)
         title = f"Image {i + 1} of {len(images)}, {_label(images, i)}"
         note = _note(images)
         return rates_figure(

@@ -9,13 +9,16 @@ import traitlets as t
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import Helioprojective
 
+from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotation_law, rotation_track
 from sunwidgets.exceptions import StartError
+from sunwidgets.export.html import FilePart
 from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
-from sunwidgets.widgets._base import Answer, answers, page_code
-from sunwidgets.widgets._rotation_background import NOTHING, colors, resample
+from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, colors, resample
 from sunwidgets.widgets._rotation_days import DAYS, checked_days, day_steps
+from sunwidgets.widgets._rotation_file import rotation_file_part
 from sunwidgets.widgets._rotation_measure import MeasureMode
 from sunwidgets.widgets._rotation_scene import (
     MERIDIAN_LATITUDES,
@@ -220,6 +223,17 @@ class RotationTracks(MeasureMode):
         return tracks_figure(
             self.tracks, self.day, title=title, difference=base, background=self._background_now()
         )
+
+    def file_part(self, max_bytes: float | None) -> FilePart:
+        """Return the start, the laws and the ephemeris for a file of its own; only images may not fit."""
+        names = [model["name"] for model in self._models]
+        picture = None
+        if self._map is not None:
+            description, (values,) = self._answer_background(None, False, PAGE_REACH)
+            picture = description, values
+        sequence = self._sequence_for_file(max_bytes)
+        laws = {name: self._law(name) for name in names}
+        return rotation_file_part(self._first, laws, self._page_state(), picture, sequence)
 
     def _background_now(self) -> tuple[Any, float, Any] | None:
         """Return the picture under the tracks, half its width in arcseconds, and its colours."""

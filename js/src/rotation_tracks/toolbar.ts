@@ -39,7 +39,6 @@ export class Toolbar {
     this.#rotateLabel = named("Rotate the picture", this.#rotate);
     this.#difference = select((difference) => session.set({ difference }), signal);
     this.#mode = select((mode) => session.set({ mode: mode as Mode }), signal);
-    offer(this.#mode, MODES);
     const field = { step: "any", class: "sw-angle" };
     this.#longitude = numberField(field, (lon) => this.#move({ lon }), signal);
     this.#latitude = numberField(
@@ -78,6 +77,12 @@ export class Toolbar {
   draw(): void {
     const { model, start } = this.#session;
     this.#drawModels();
+    const { images } = model.get("_sequence");
+    const canMeasure = images === undefined || images.length > 0;
+    offer(
+      this.#mode,
+      MODES.filter(({ value }) => canMeasure || value !== "measure"),
+    );
     for (const element of this.#ofTracks) element.hidden = this.#session.isMeasuring;
     const chosen = model.get("models");
     for (const [name, box] of this.#boxes) box.checked = chosen.includes(name);

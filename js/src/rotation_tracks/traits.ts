@@ -38,7 +38,7 @@ export interface SequenceImage extends ObserverInfo {
   readonly rsun: number;
 }
 
-/** The images to measure in; without any until Python has them. */
+/** The images to measure in: not told of until Python has them, and none where no Python can make some. */
 export interface SequenceInfo {
   /** A new number whenever Python has other images. */
   readonly stamp?: number;
@@ -114,6 +114,8 @@ export interface Traits {
   /** What the map under the tracks is called; empty for none. */
   _background: string;
   _scene: Scene;
+  /** Endings of the files that Python can make. */
+  _saves: readonly string[];
   _models: readonly ModelInfo[];
 }
 

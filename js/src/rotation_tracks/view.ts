@@ -1,9 +1,10 @@
 // One view of a session: the page elements, laid out and drawn; which of its two parts is there, the
 // mode says.
 
-import { h } from "../shared/dom";
+import { h, keepKeys } from "../shared/dom";
 import { listenToKeys } from "../shared/keys";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { MeasurePart } from "./measure_part";
@@ -15,18 +16,21 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const tracks = new TrackPart(session, signal);
   const measure = new MeasurePart(session, signal);
   const toolbar = new Toolbar(session, signal);
+  const saving = new SaveMenu(session, signal);
   const from = h("span", { class: "sw-time" });
   const status = new StatusLine(session, signal);
+  // Only the part that is shown is on the page.
+  const [above, below] = [h("div"), h("div")];
+  for (const part of [tracks, measure]) keepKeys(part.element);
   const root = h(
     "div",
     { class: "sunwidgets sw-rotation" },
     h("div", { class: "sw-head" }, h("strong", {}, "Differential rotation"), from),
     toolbar.element,
-    tracks.element,
-    measure.element,
+    above,
     status.element,
-    tracks.table.element,
-    measure.table.element,
+    below,
+    saving.element,
   );
 
   let width = 0;
@@ -34,11 +38,13 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
 
   const layOut = (newWidth: number) => {
     width = newWidth;
-    laidOut = session.isMeasuring ? measure : tracks;
-    for (const part of [tracks, measure]) {
-      part.element.hidden = part.table.element.hidden = part !== laidOut;
+    const part = session.isMeasuring ? measure : tracks;
+    if (part !== laidOut) {
+      above.replaceChildren(part.element);
+      below.replaceChildren(part.table.element);
     }
-    laidOut.layOut(width);
+    laidOut = part;
+    part.layOut(width);
   };
   const draw = (theme: Theme) => {
     const part = session.isMeasuring ? measure : tracks;

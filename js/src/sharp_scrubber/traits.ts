@@ -68,6 +68,14 @@ export interface Look {
   readonly norm: NormName;
 }
 
+/** The series that was drawn, and a few coarse frames, each the mean of `block` times `block` pixels, of every so many of all frames. */
+export interface Poster {
+  readonly every: number;
+  readonly block: number;
+  readonly frames: Readonly<Record<string, readonly (PackedFrame | null)[]>>;
+  readonly series: Readonly<Record<string, Series>>;
+}
+
 export interface Traits extends Look {
   frame: number;
   segment: string;
@@ -83,6 +91,10 @@ export interface Traits extends Look {
   grid: boolean;
   _manifest: Manifest;
   _colormaps: Record<string, string>;
+  /** Endings of the files that Python can make. */
+  _saves: readonly string[];
+  /** Empty until the widget was first shown. */
+  _poster: Poster | Record<string, never>;
 }
 
 export type Model = AnyModel<Traits>;
@@ -95,6 +107,9 @@ export interface FramePart {
   readonly offset: number;
   readonly parts: number;
 }
+
+/** A whole frame in text: compressed, in base64. */
+export type PackedFrame = Omit<FramePart, "parts"> & { readonly data: string };
 
 /** The answer to "series": one number a frame, null where the header has none. */
 export interface Series {

@@ -2,6 +2,7 @@
 
 import { h, labelled, offer, select, show } from "../shared/dom";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
@@ -15,6 +16,7 @@ import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
 
+const COARSE = "Python does not answer: this is a coarse picture of a frame near this time.";
 const GAP = 8;
 /** Below this width the second panel goes under the first. */
 const SIDE_BY_SIDE = 760;
@@ -37,6 +39,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     signal,
   );
   const keyword = select((name) => session.set({ keyword: name }), signal);
+  const saving = new SaveMenu(session, signal);
   const region = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
@@ -55,6 +58,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     transport.slider,
     h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
     series.canvas.element,
+    saving.element,
   );
 
   let width = 0;
@@ -100,7 +104,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     time.textContent = session.frameInfo.label;
     madeUp.hidden = !session.manifest.synthetic;
     showQuality(quality, session);
-    status.draw();
+    status.draw("", session.isCoarse ? COARSE : "");
   };
   const redraw = placeView(session, root, host, { layOut, draw }, signal);
   for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);

@@ -7,10 +7,9 @@ import { pressKey as key, showWidget, until } from "../page";
 
 async function show(model = makeMeasureModel(), width = 900) {
   const shown = showWidget(makeWidget, style, model, width);
-  const [, disk] = shown.el.querySelectorAll<HTMLCanvasElement>(".sw-disk");
   const marks = () => (model.get("_measured") as Measured).marks;
-  await until(() => disk.getAttribute("aria-label") !== null);
-  return { ...shown, disk, marks };
+  await until(() => shown.el.querySelector(".sw-disk")?.getAttribute("aria-label") != null);
+  return { ...shown, disk: shown.find<HTMLCanvasElement>(".sw-disk"), marks };
 }
 
 /** Clicks where a direction is: the picture is 1.12 limbs from its middle to its edge, inside its axes. */
@@ -33,9 +32,10 @@ const pixel = (canvas: HTMLCanvasElement, x: number, y: number) => [
 
 test("only what measures is there, and what it measures in is named as made up", async () => {
   const { el, disk } = await show();
-  const shown = [...el.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent !== null);
+  const shown = [...el.querySelectorAll("canvas")];
   expect(shown.length).toBe(2);
   expect(shown[0]).toBe(disk);
+  expect(disk.hasAttribute("data-lm-suppress-shortcuts")).toBe(true);
   expect(el.querySelector(".sw-origin")!.textContent).toBe("syntheticA made-up Sun");
   expect(el.querySelector<HTMLElement>('[aria-label="Start"]')!.offsetParent).toBeNull();
 });
@@ -164,16 +164,23 @@ test("until Python has images it says that it waits, and nothing can be marked",
 test("the mode switches between the parts, each laid out to its width", async () => {
   const { el, model, disk, find } = await show();
   model.receive({ mode: "track" });
-  await until(() => find<HTMLCanvasElement>(".sw-disk").offsetParent !== null && disk.offsetParent === null);
-  await until(() => find<HTMLCanvasElement>(".sw-disk").clientWidth > 300);
+  await until(() => find(".sw-disk") !== disk && find(".sw-disk").clientWidth > 300);
   model.receive({ mode: "measure" });
-  await until(() => disk.offsetParent !== null);
+  await until(() => find(".sw-disk") === disk);
   el.style.width = "400px";
   await new Promise((resolve) => setTimeout(resolve, 60));
   const right = el.getBoundingClientRect().right + 0.5;
   for (const element of el.querySelectorAll("canvas, select, button, input")) {
     expect(element.getBoundingClientRect().right).toBeLessThanOrEqual(right);
   }
+});
+
+test("where no Python can make images, measuring is not offered", async () => {
+  const { el, model } = await show();
+  const modes = () => [...el.querySelector("select")!.options].map(({ value }) => value);
+  expect(modes()).toEqual(["track", "meridian", "measure"]);
+  model.receive({ mode: "track", _sequence: { images: [] }, _measured: {} });
+  await until(() => modes().length === 2);
 });
 
 test("names of features stay text", async () => {
