@@ -90,6 +90,33 @@ def test_equals_sunpy_for_an_observer_elsewhere(sun_center: bool) -> None:
         assert_same(track, sunpy_way(start, days, "howard", to, sun_center))
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_equals_sunpy_for_anyone_at_any_time(seed: int) -> None:
+    random = np.random.default_rng([377, seed])
+    obstime = Time("1997-01-01") + random.uniform(0, 9500) * u.day
+    who = SkyCoord(
+        random.uniform(-180, 180) * u.deg,
+        random.uniform(-30, 30) * u.deg,
+        random.uniform(0.2, 1.6) * u.au,
+        frame="heliographic_stonyhurst",
+        obstime=obstime,
+    )
+    limb = np.degrees(np.arcsin(695700 / who.radius.to_value("km"))) * 3600
+    radius, angle = 0.98 * limb * np.sqrt(random.uniform(0, 1, 5)), random.uniform(0, 2 * np.pi, 5)
+    start = SkyCoord(
+        radius * np.cos(angle) * u.arcsec,
+        radius * np.sin(angle) * u.arcsec,
+        frame="helioprojective",
+        observer=who,
+        obstime=obstime,
+    )
+    days = random.uniform(-60, 60, 7) * u.day
+    model, sun_center = str(random.choice(MODELS)), bool(random.integers(2))
+    for observer in ("fixed", "earth"):
+        track = rotation_track(start, days, model=model, observer=observer, sun_center=sun_center)
+        assert_same(track, sunpy_way(start, days, model, observer, sun_center))
+
+
 def test_an_observer_can_be_given_for_each_time() -> None:
     start = on_disk(3, "2021-03-01")
     days = [0, 2, 4] * u.day
