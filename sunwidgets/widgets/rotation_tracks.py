@@ -7,7 +7,6 @@ import astropy.units as u
 import numpy as np
 import traitlets as t
 from astropy.coordinates import SkyCoord
-from sunpy.coordinates import Helioprojective
 
 from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
@@ -16,7 +15,7 @@ from sunwidgets.exceptions import StartError
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
 from sunwidgets.widgets._base import Answer, answers
-from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, colors, resample
+from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, checked_map, colors, resample
 from sunwidgets.widgets._rotation_days import DAYS, checked_days, day_steps
 from sunwidgets.widgets._rotation_file import rotation_file_part
 from sunwidgets.widgets._rotation_measure import MeasureMode
@@ -68,7 +67,8 @@ class RotationTracks(MeasureMode):
         Follow the feature, or the whole meridian that it is on; or mark features in a sequence of
         images, for their rates and the law (`marks`, `rates`, `law`).
     background : `~sunpy.map.GenericMap`, optional
-        A helioprojective map to show under the tracks.
+        A map to show under the tracks: helioprojective, or heliographic, such as a synoptic map, which
+        is laid on the surface at the time of the start by its own coordinates.
     rotate_background : bool
         Rotate the map to the day that is shown, by the first of the models; else it is shown as taken.
     playing : bool
@@ -141,7 +141,7 @@ class RotationTracks(MeasureMode):
         **options: Any,
     ) -> None:
         self._refuse_unknown(options)
-        self._map = _checked_map(background)
+        self._map = checked_map(background)
         self._own_laws: dict[str, RotationLaw] = {}
         self._known_tracks: tuple[Any, dict[str, RotationTrack]] = (None, {})
         self._stamp = 1
@@ -178,7 +178,7 @@ class RotationTracks(MeasureMode):
 
     @background.setter
     def background(self, background: "GenericMap | None") -> None:
-        self._map = _checked_map(background)
+        self._map = checked_map(background)
         # A new name for each, so that the page asks again also for two of one time.
         self._backgrounds += 1
         name = "" if background is None else f"{background.latex_name} ({self._backgrounds})"
@@ -380,7 +380,8 @@ class RotationTracks(MeasureMode):
             law = self._law(self.models[0] if self.models else "howard")
             observer = "earth" if moving_observer else "fixed"
             turned = {"track": self._first.by(law, observer=observer), "step": int(step), "law": law}
-        picture = resample(self._map, float(reach) * limb_arcsec(self._first), _BACKGROUND_SIDE, **turned)
+        half_width = float(reach) * limb_arcsec(self._first)
+        picture = resample(self._map, half_width, _BACKGROUND_SIDE, start=self._first.first_view, **turned)
         return {"side": _BACKGROUND_SIDE, "colors": colors(self._map)}, [picture.tobytes()]
 
 
@@ -388,15 +389,3 @@ def _example() -> SkyCoord:
     return SkyCoord(
         -123 * u.arcsec, 456 * u.arcsec, frame="helioprojective", observer="earth", obstime="2001-01-01"
     )
-
-
-def _checked_map(background: "GenericMap | None") -> "GenericMap | None":
-    from sunpy.map import GenericMap
-
-    if background is not None and not isinstance(background, GenericMap):
-        raise TypeError(f"background must be a sunpy Map, not {type(background).__name__}; use sunpy.map.Map")
-    if background is not None and not isinstance(background.coordinate_frame, Helioprojective):
-        raise t.TraitError(
-            f"the background is in the frame {background.coordinate_frame.name}; use a helioprojective map"
-        )
-    return background
