@@ -11,9 +11,11 @@ __all__ = [
     "ImageTooLargeError",
     "LoopError",
     "MarkError",
+    "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
+    "RegionError",
     "RotationFitError",
     "RotationModelError",
     "SequenceError",
@@ -21,6 +23,7 @@ __all__ = [
     "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
+    "UnknownKeywordError",
     "UnknownSegmentError",
 ]
 
@@ -47,6 +50,20 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class MissingSegmentsError(NoDataError):
+    """A quantity needs segments that the frame, or the cube, does not have."""
+
+
+class UnknownKeywordError(SunWidgetsError, KeyError):
+    """A quantity was asked for that is not among those that can be computed."""
+
+    __str__ = UnknownSegmentError.__str__
+
+
+class RegionError(SunWidgetsError, ValueError):
+    """A region is not one, or does not lie where it is used."""
 
 
 class LoopError(SunWidgetsError, ValueError):

@@ -17,6 +17,7 @@ from sunpy.coordinates import HeliographicCarrington, HeliographicStonyhurst, He
 
 from sunwidgets.core._rotation_geometry import Observers, look_at, rotate, surface_point
 from sunwidgets.core._rotation_start import Start, read_start, sun_motion
+from sunwidgets.core.blocks import mean_of_blocks
 from sunwidgets.core.rotation import RotationLaw, RotationTrack
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ NOTHING = 255
 """Value of pixels that have no data."""
 
 Floats = npt.NDArray[np.float64]
-Floats32 = npt.NDArray[np.float32]
 
 
 def checked_map(background: "GenericMap | None") -> "GenericMap | None":
@@ -103,7 +103,9 @@ def resample(
         # A map of all longitudes may begin at any of them.
         turn, columns = 360 / solar_map.scale[0].to_value("deg/pix"), solar_map.data.shape[1]
         x = np.where(x < -0.5, x + turn, np.where(x > columns - 0.5, x - turn, x))
-    data = _block_means(np.asarray(solar_map.data, dtype=np.float32), blocks)
+    data = np.asarray(solar_map.data, dtype=np.float32)
+    if blocks > 1:
+        data = mean_of_blocks(data, blocks)
     x, y = ((at + 0.5) / blocks - 0.5 for at in (x, y))
     values = map_coordinates(data, [y, x], order=1, mode="constant", cval=np.nan)
     # A copy: one that has no limits yet takes those of the first values that it meets.
@@ -112,18 +114,6 @@ def resample(
     shown = np.isfinite(values) & np.isfinite(places) & known
     levels = np.clip(np.where(shown, places, 0) * NOTHING, 0, NOTHING - 1).astype(np.uint8)
     return np.where(shown, levels, np.uint8(NOTHING)).reshape(side, side)
-
-
-def _block_means(data: Floats32, n: int) -> Floats32:
-    """Return means of blocks of n by n pixels: of many pixels under one of the page, none is left out."""
-    if n == 1:
-        return data
-    rows, columns = (size // n for size in data.shape)
-    blocks = data[: rows * n, : columns * n].reshape(rows, n, columns, n)
-    known = np.isfinite(blocks)
-    count = known.sum(axis=(1, 3))
-    total = np.where(known, blocks, 0).sum(axis=(1, 3))
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
 
 
 def _on_surface(
