@@ -101,7 +101,7 @@ export function makeRotationModel(
   const answer = answerTracks(() => model.get("_scene") as Scene);
   const model: TestModel = new TestModel(
     state,
-    (what, parameters) => answerMeasuring(what, parameters) ?? answer(what, parameters, model),
+    (what, parameters) => answerMeasuring(what, parameters) ?? answer(what, parameters),
     deliver,
   );
   return model;
