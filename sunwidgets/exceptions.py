@@ -21,6 +21,7 @@ __all__ = [
     "JsocServerError",
     "JsocWarning",
     "LoopError",
+    "MarkError",
     "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
@@ -28,6 +29,7 @@ __all__ = [
     "RegionError",
     "RotationFitError",
     "RotationModelError",
+    "SequenceError",
     "SharpFileError",
     "StartError",
     "SunWidgetsError",
@@ -135,6 +137,14 @@ class JsocDownloadError(JsocError, ConnectionError):
 
 class JsocCacheError(JsocError, OSError):
     """The folder of downloaded frames cannot be used."""
+
+
+class SequenceError(SunWidgetsError, ValueError):
+    """Images do not make a sequence in which rotation can be measured."""
+
+
+class MarkError(SunWidgetsError, ValueError):
+    """A mark belongs to no image, or is where none can be."""
 
 
 class SunWidgetsWarning(UserWarning):
