@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import astropy.units as u
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord, SphericalRepresentation
+from astropy.coordinates import Longitude, SkyCoord, SphericalRepresentation
 from astropy.table import QTable
 from astropy.time import Time
 from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
@@ -54,6 +54,7 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 
 _LONGEST_DAYS = 36525.0
+_HALF_TURN = 180 * u.deg
 
 
 class RotationTrack:
@@ -229,23 +230,19 @@ class RotationTrack:
         A fixed observer's are all in the frame of the start's time.
         """
         seen, observers, rsun = self._seen, self._observers, self._start.rsun * u.km
-        # A longitude of its own: astropy wraps the numbers it is given where they are.
-        places = SphericalRepresentation(
-            seen.tx.copy() << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
-        )
+        places = _sphere(seen.tx, seen.ty, seen.distance)
         longitude, obstime = observers.longitude, self.obstime
         if self._is_fixed:
             longitude, latitude, distance = (
                 array[0] for array in (longitude, observers.latitude, observers.distance)
             )
         else:
-            obstime = Time(np.broadcast_to(self.times, self.shape))
-            latitude, distance = (
-                np.broadcast_to(array, self.shape) for array in (observers.latitude, observers.distance)
-            )
-            longitude = np.broadcast_to(longitude - self._motion.earth.longitude, self.shape)
+            # Of shape (1, time): a frame does not need an array for each feature, and makes it if it does.
+            obstime = self.times[np.newaxis]
+            latitude, distance = observers.latitude[np.newaxis], observers.distance[np.newaxis]
+            longitude = (longitude - self._motion.earth.longitude)[np.newaxis]
         observer = HeliographicStonyhurst(
-            longitude * u.rad, latitude * u.rad, distance * u.km, obstime=obstime, rsun=rsun
+            _sphere(longitude, latitude, distance), obstime=obstime, rsun=rsun, copy=False
         )
         frame = Helioprojective(places, obstime=obstime, observer=observer, rsun=rsun)
         return SkyCoord(frame, copy=False)
@@ -393,10 +390,9 @@ class RotationTrack:
         )
 
 
-@u.quantity_input
 def rotation_track(
     start: SkyCoord,
-    durations: u.Quantity[u.day],
+    durations: u.Quantity,
     *,
     model: str | RotationLaw = "howard",
     observer: str | SkyCoord = "earth",
@@ -454,6 +450,10 @@ def rotation_track(
     >>> track.coords.Tx.round(3)
     <Longitude [[-123.   ,  780.541]] arcsec>
     """
+    # By hand, since `quantity_input` would cost a tenth of a track.
+    if not isinstance(durations, u.Quantity):
+        kind = type(durations).__name__
+        raise TypeError(f"durations are {kind}, without a unit; use such as [0, 1] * u.day")
     if durations.dtype.kind not in "fiu":
         raise ValueError(f"durations = {durations}; they must be real numbers of days")
     days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
@@ -465,3 +465,13 @@ def rotation_track(
         raise ValueError(f"durations = {durations}; they must be within {_LONGEST_DAYS:g} days of the start")
     begin = read_start(start, sun_center=sun_center)
     return RotationTrack(begin, days, rotation_law(model), observer, sun_center)
+
+
+def _sphere(longitude: Floats, latitude: Floats, distance: Floats) -> SphericalRepresentation:
+    """Return radians and kilometres as a representation, the longitudes -180 to 180 degrees from the start.
+
+    As those of sunpy's frames are: else they would be wrapped twice, and the first time in place, which
+    would change the numbers of the track.
+    """
+    lon = Longitude(longitude, u.rad, wrap_angle=_HALF_TURN)
+    return SphericalRepresentation(lon, latitude << u.rad, distance << u.km, copy=False)
