@@ -9,10 +9,8 @@ import importlib
 import inspect
 import pkgutil
 from pathlib import Path
-from types import ModuleType
-from typing import Any, get_origin
-
-import numpy as np
+from types import GenericAlias, ModuleType
+from typing import Any
 
 import sunwidgets
 
@@ -52,17 +50,13 @@ def describe(module: ModuleType, name: str) -> list[str]:
     return [f".. autodata:: {name}", *hidden, ""]
 
 
-def is_array_kind(value: Any) -> bool:
-    """Tell whether a value is a name for arrays of some kind."""
-    return get_origin(value) is np.ndarray
-
-
 def page(module: ModuleType, homes: dict[str, list[ModuleType]]) -> str:
     """Return the text of a module's page."""
     title = module.__name__
     own = made_in(module)
-    # Names for kinds of array are for annotations, which say them themselves.
-    names = [name for name in getattr(module, "__all__", []) if not is_array_kind(getattr(module, name))]
+    # Names such as that of a kind of array are for annotations, and autodoc cannot read them.
+    every = getattr(module, "__all__", [])
+    names = [name for name in every if not isinstance(getattr(module, name), GenericAlias)]
     lines = [title, "=" * len(title), "", f".. automodule:: {title}", "   :no-members:", ""]
     table, handed_on, described = [], [], []
     for name in names:

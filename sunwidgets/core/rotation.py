@@ -431,8 +431,10 @@ def rotation_track(
         If the start lacks a time or an observer, or is not finite.
     RotationModelError
         If there is no such model.
+    TypeError
+        If the durations are not a Quantity.
     ValueError
-        If the durations are not finite, or have more than one dimension.
+        If the durations are not finite, further than a century, or have more than one dimension.
 
     Notes
     -----

@@ -72,7 +72,18 @@ class FilePart:
 
 
 def packed_text(data: bytes) -> str:
-    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it."""
+    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it.
+
+    Parameters
+    ----------
+    data : bytes
+        What to pack.
+
+    Returns
+    -------
+    str
+        Base64.
+    """
     return base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
 
 

@@ -262,7 +262,17 @@ def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -
 
 
 def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationLaw]") -> None:
-    """Draw rates with their errors against latitude, the fitted law with its band, and other laws."""
+    """Draw rates with their errors against latitude, the fitted law with its band, and other laws.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw.
+    measured : Measurement
+        What the marks give.
+    laws : dict of str to RotationLaw
+        Laws to compare with, by the name that the legend shows.
+    """
     from sunwidgets.core.rotation_laws import curve_latitudes
 
     latitude, rates = curve_latitudes(), measured.rates
