@@ -148,7 +148,7 @@ class Region:
         """
         ny, nx = cube.shape(index)
         at = self.pixels(cube, index)
-        if not self._is_near(cube, index):
+        if not self.is_near(cube, index):
             return np.zeros((ny, nx), dtype=np.bool_)
         if self.kind == "rectangle":
             low, high = at.min(axis=0), at.max(axis=0)
@@ -160,13 +160,13 @@ class Region:
 
     def is_cut(self, cube: "SharpCube", index: int) -> bool:
         """Tell whether part of the region is beyond the edge of a frame, or on the far side of the Sun."""
-        if not self._is_near(cube, index):
+        if not self.is_near(cube, index):
             return True
         ny, nx = cube.shape(index)
         x, y = self.outline(cube, index).T
         return bool(x.min() < -0.5 or y.min() < -0.5 or x.max() > nx - 0.5 or y.max() > ny - 0.5)
 
-    def _is_near(self, cube: "SharpCube", index: int) -> bool:
+    def is_near(self, cube: "SharpCube", index: int) -> bool:
         """Tell whether all vertices are on the half of the Sun that a frame shows.
 
         Those of the other half fall on pixels too, as if the Sun were transparent.
