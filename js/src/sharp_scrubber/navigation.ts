@@ -6,7 +6,14 @@ import type { ImagePanel, Pointer } from "./image_panel";
 /** A wheel that turns while the page scrolls past still belongs to the page, for this long. */
 const SCROLL_PAUSE = 300;
 
-export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void, signal: AbortSignal): void {
+export function navigate(
+  panel: ImagePanel,
+  pointer: Pointer,
+  /** Whether a press is for something else that is drawn there. */
+  isTaken: (event: MouseEvent) => boolean,
+  redraw: () => void,
+  signal: AbortSignal,
+): void {
   const { element } = panel.canvas;
   const { viewport } = panel;
   let movedSinceScroll = false;
@@ -39,7 +46,7 @@ export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void
   holdPointer(
     element,
     {
-      isHere: (event) => panel.locate(event) !== undefined,
+      isHere: (event) => panel.locate(event) !== undefined && !isTaken(event),
       press: (event) => {
         last = { x: event.clientX, y: event.clientY };
       },
