@@ -199,7 +199,8 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
         edgecolor=_HALO,
         linewidth=0.2,
     )
-    key = 10.0 ** np.floor(np.log10(strongest))
+    power = 10.0 ** np.floor(np.log10(strongest))
+    key = power * max(step for step in (1, 2, 5) if step * power <= strongest)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
     label = axes.quiverkey(
         quiver, 0.9, 1.02, key * per_gauss, f"{key:g} {unit}", labelpos="E", coordinates="axes", color="C0"

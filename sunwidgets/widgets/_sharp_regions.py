@@ -7,7 +7,7 @@ between.
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,15 +105,23 @@ class SharpRegions(t.HasTraits):
             self.region = None
 
     @answers("measure")
-    def _answer_measure(self, keywords: Sequence[str], frames: Sequence[int]) -> Answer:
+    def _answer_measure(
+        self, keywords: Sequence[str], frames: Sequence[int], region: Mapping[str, Any] | None = None
+    ) -> Answer:
         """Measure frames until the time for an answer is over, at least one."""
         names = [quantity_of(str(name)) for name in keywords]
         wanted = [self.cube.number(frame) for frame in frames]
-        return measured_frames(self.cube, names, wanted, self.region, seconds=_ANSWER_SECONDS), []
+        return measured_frames(self.cube, names, wanted, self._asked(region), seconds=_ANSWER_SECONDS), []
 
     @answers("statistics")
-    def _answer_statistics(self, segment: str, frame: int) -> Answer:
-        return statistics_of(self.cube, str(segment), int(frame), self.region), []
+    def _answer_statistics(
+        self, segment: str, frame: int, region: Mapping[str, Any] | None = None
+    ) -> Answer:
+        return statistics_of(self.cube, str(segment), int(frame), self._asked(region)), []
+
+    def _asked(self, region: Mapping[str, Any] | None) -> Any:
+        # A question may come before the trait that the page has set; only a mask it cannot name.
+        return self.region if region is None else Region.from_dict(region)
 
 
 def measurable(cube: SharpCube) -> list[dict[str, str]]:

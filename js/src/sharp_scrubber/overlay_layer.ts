@@ -1,37 +1,24 @@
 // Draws what is chosen of lines and arrows over a picture, with the key that says how strong an arrow is.
 
-import type { OverlayKey } from "./overlays";
+import { chosenOverlays, type OverlayKey } from "./overlays";
 import type { Session } from "./session";
 import { clipTo, type PanelDrawing, placeAt, type Viewport } from "./viewport";
 
 /** As in sunwidgets/export/sharp_overlays.py. */
 const COLORS = { inversion_line: "#ffd400", outline: "#2ed573", arrows: "#00d8d8" };
 const LEVEL_COLORS = { negative: "#1f9bff", positive: "#ff6a3d" };
-const HALO = "rgb(0 0 0 / 55%)";
+const HALO = "rgb(0 0 0 / 45%)";
 /** From arrow to arrow, about, in CSS pixels. */
-const ARROW_ROOM = 24;
+const ARROW_ROOM = 16;
 const SPACINGS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 /** How long an arrow of this many gauss is, in CSS pixels. */
 const ARROW_GAUSS = 1000;
-const ARROW_LENGTH = 26;
-const KEYS_GAUSS = 1000;
+const ARROW_LENGTH = 24;
 
 /** From arrow to arrow in pixels of the frame, for a picture with so many of them to a CSS pixel. */
 export function arrowSpacing(pixelsPerPixel: number): number {
   const wanted = ARROW_ROOM * pixelsPerPixel;
   return SPACINGS.find((spacing) => spacing >= wanted) ?? SPACINGS[SPACINGS.length - 1];
-}
-
-/** What is to be drawn over a frame, in the order in which it is drawn. */
-export function chosenOverlays({ model }: Session, frame: number, spacing: number): OverlayKey[] {
-  const allowed = model.get("_overlays");
-  const has = (what: (typeof allowed)[number]) => model.get(what) && allowed.includes(what);
-  return [
-    ...(has("outline") ? [{ what: "outline", frame } as const] : []),
-    ...(has("contours") ? [{ what: "contours", frame, levels: model.get("levels") } as const] : []),
-    ...(has("inversion_line") ? [{ what: "inversion_line", frame } as const] : []),
-    ...(has("arrows") ? [{ what: "arrows", frame, spacing } as const] : []),
-  ];
 }
 
 export function drawOverlays(drawing: PanelDrawing, session: Session): void {
@@ -40,7 +27,7 @@ export function drawOverlays(drawing: PanelDrawing, session: Session): void {
   context.save();
   clipTo(context, box);
   let hasArrows = false;
-  for (const key of chosenOverlays(session, session.frame, session.arrowSpacing)) {
+  for (const key of chosenOverlays(session.model, session.frame, session.arrowSpacing)) {
     const overlay = session.overlays.get(key);
     if (!overlay) continue;
     if (key.what === "arrows") {
@@ -65,10 +52,10 @@ function drawPaths(drawing: PanelDrawing, key: OverlayKey, paths: readonly Path2
       level === undefined
         ? COLORS[key.what as keyof typeof COLORS]
         : LEVEL_COLORS[level < 0 ? "negative" : "positive"];
-    const width = key.what === "contours" ? 1 : 1.6;
+    const width = key.what === "contours" ? 1.3 : 1.7;
     if (key.what === "outline") context.setLineDash([7 / Math.abs(scale), 4 / Math.abs(scale)]);
     for (const [style, css] of [
-      [HALO, width + 1.6],
+      [HALO, width + 1.2],
       [color, width],
     ] as const) {
       context.strokeStyle = style;
@@ -115,9 +102,8 @@ function strokeArrows(context: CanvasRenderingContext2D, path: Path2D): void {
 }
 
 function drawKey({ context, box, theme }: PanelDrawing): void {
-  const text = `${KEYS_GAUSS} G`;
-  const length = (KEYS_GAUSS * ARROW_LENGTH) / ARROW_GAUSS;
-  const width = context.measureText(text).width + length + 24;
+  const text = `${ARROW_GAUSS} G`;
+  const width = context.measureText(text).width + ARROW_LENGTH + 24;
   const [x, y] = [box.x + box.width - width - 6, box.y + box.height - 28];
   context.fillStyle = theme.background;
   context.fillRect(x, y, width, 22);
@@ -125,12 +111,12 @@ function drawKey({ context, box, theme }: PanelDrawing): void {
   context.lineWidth = 1;
   context.strokeRect(x + 0.5, y + 0.5, width - 1, 21);
   const path = new Path2D();
-  addArrow(path, x + 8, y + 11, length, 0);
+  addArrow(path, x + 8, y + 11, ARROW_LENGTH, 0);
   strokeArrows(context, path);
   context.fillStyle = theme.text;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  context.fillText(text, x + length + 16, y + 11.5);
+  context.fillText(text, x + ARROW_LENGTH + 16, y + 11.5);
 }
 
 /** −1 where the picture is upside down. */

@@ -3,7 +3,7 @@
 import type { Changes } from "../shared/changes";
 import { FetchQueue } from "../shared/fetch_queue";
 import type { Requests } from "../shared/requests";
-import type { LinesAnswer, OverlayName } from "./traits";
+import type { LinesAnswer, Model, OverlayName } from "./traits";
 
 const MOST_BYTES = 32e6;
 /** What a path takes for each of its points, about. */
@@ -39,6 +39,18 @@ export class OverlayStore extends FetchQueue<OverlayKey, Overlay> {
       changes,
     );
   }
+}
+
+/** What is to be drawn over a frame, in the order in which it is drawn. */
+export function chosenOverlays(model: Model, frame: number, spacing: number): OverlayKey[] {
+  const allowed = model.get("_overlays");
+  const has = (what: (typeof allowed)[number]) => model.get(what) && allowed.includes(what);
+  return [
+    ...(has("outline") ? [{ what: "outline", frame } as const] : []),
+    ...(has("contours") ? [{ what: "contours", frame, levels: model.get("levels") } as const] : []),
+    ...(has("inversion_line") ? [{ what: "inversion_line", frame } as const] : []),
+    ...(has("arrows") ? [{ what: "arrows", frame, spacing } as const] : []),
+  ];
 }
 
 async function fetchLines(requests: Requests, { what, frame, levels = [] }: OverlayKey): Promise<Overlay> {

@@ -4,7 +4,7 @@
 
 import { Latest } from "../shared/latest";
 import type { Session } from "./session";
-import type { MeasureAnswer, Series, Statistics } from "./traits";
+import type { MeasureAnswer, Region, Series, Statistics } from "./traits";
 
 /** How many frames are asked for at once; Python gives those that it has within a tenth of a second. */
 const FRAMES_ASKED = 8;
@@ -77,6 +77,12 @@ export class RegionMeasures {
     if (frames.length > 0) void this.#ask(frames);
   }
 
+  /** The region goes with the question, since traits that were set may reach Python after it. */
+  get #asked(): Region | null {
+    const { region } = this.#session;
+    return region?.kind === "mask" ? null : region;
+  }
+
   get #keywords(): readonly string[] {
     return this.#session.model.get("region_keywords");
   }
@@ -109,7 +115,11 @@ export class RegionMeasures {
     const keywords = [...this.#keywords];
     this.#isAsking = true;
     try {
-      const { result } = await this.#session.requests.ask<MeasureAnswer>("measure", { keywords, frames });
+      const { result } = await this.#session.requests.ask<MeasureAnswer>("measure", {
+        region: this.#asked,
+        keywords,
+        frames,
+      });
       if (generation === this.#generation) this.#keep(keywords, result);
     } catch (error) {
       if (generation === this.#generation) this.problem = (error as Error).message;
@@ -146,7 +156,11 @@ export class RegionMeasures {
     const generation = this.#generation;
     let found: { result?: Statistics; problem: string };
     try {
-      const { result } = await this.#session.requests.ask<Statistics>("statistics", { segment, frame });
+      const { result } = await this.#session.requests.ask<Statistics>("statistics", {
+        region: this.#asked,
+        segment,
+        frame,
+      });
       found = { result, problem: "" };
     } catch (error) {
       found = { problem: (error as Error).message };

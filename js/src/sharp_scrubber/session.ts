@@ -6,8 +6,7 @@ import { PageSession } from "../shared/page_session";
 import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
-import { chosenOverlays } from "./overlay_layer";
-import { OverlayStore } from "./overlays";
+import { chosenOverlays, OverlayStore } from "./overlays";
 import { PosterFrames } from "./poster";
 import { RegionMeasures } from "./region_measures";
 import type {
@@ -270,6 +269,6 @@ export class Session extends PageSession<Traits> {
     );
     this.frames.want(keys.filter((key) => this.absence(key) === ""));
     const frames = [frame, ...coming.slice(0, OVERLAYS_AHEAD)];
-    this.overlays.want(frames.flatMap((index) => chosenOverlays(this, index, this.arrowSpacing)));
+    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, this.arrowSpacing)));
   }
 }
