@@ -112,7 +112,7 @@ def save_page(
     Examples
     --------
     >>> from sunwidgets import RotationTracks, SharpCube, SharpScrubber
-    >>> from sunwidgets.export import save_page
+    >>> from sunwidgets.export.html import save_page
     >>> widgets = [SharpScrubber(SharpCube.sample(n_frames=4)), RotationTracks()]
     >>> save_page("sun.html", widgets, title="The Sun")  # doctest: +SKIP
     """

@@ -84,8 +84,8 @@ class SharpOverlays(t.HasTraits):
         )
 
     @answers("lines")
-    def _answer_lines(self, what: str, frame: int, levels: Sequence[float] = ()) -> Answer:
-        return pack_lines(overlay_lines(self.cube, str(what), int(frame), [float(v) for v in levels]))
+    def _answer_lines(self, lines: str, frame: int, levels: Sequence[float] = ()) -> Answer:
+        return pack_lines(overlay_lines(self.cube, str(lines), int(frame), [float(v) for v in levels]))
 
     @answers("arrows")
     def _answer_arrows(self, frame: int, spacing: int) -> Answer:

@@ -91,6 +91,7 @@ export function numberField(
 function commitOnEnter(element: HTMLInputElement, accept: () => boolean, signal: AbortSignal): void {
   let before = "";
   const commit = () => {
+    if (element.value === before) return;
     if (accept()) before = element.value;
     else element.value = before;
   };
@@ -101,9 +102,13 @@ function commitOnEnter(element: HTMLInputElement, accept: () => boolean, signal:
 }
 
 /** A text field that tells what was typed; what is refused is put back to what it was. */
-export function textField(onText: (text: string) => boolean, signal: AbortSignal): HTMLInputElement {
-  const element = h("input", { type: "text" });
-  commitOnEnter(element, () => onText(element.value), signal);
+export function textField(
+  attributes: Attributes,
+  onText: (text: string) => boolean,
+  signal: AbortSignal,
+): HTMLInputElement {
+  const element = h("input", { type: "text", spellcheck: "false", autocomplete: "off", ...attributes });
+  commitOnEnter(element, () => onText(element.value.trim()), signal);
   return element;
 }
 

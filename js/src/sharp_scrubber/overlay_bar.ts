@@ -32,8 +32,7 @@ export class OverlayBar {
       const box = checkbox((checked) => session.set({ [trait]: checked }), signal);
       return { trait, box, label: labelled(title, box) };
     });
-    this.#levels = textField((text) => this.#setLevels(text), signal);
-    this.#levels.className = "sw-levels";
+    this.#levels = textField({ class: "sw-levels" }, (text) => this.#setLevels(text), signal);
     this.#levelsLabel = labelled("Levels (G)", this.#levels);
     this.#difference = select((value) => session.set({ difference: value as Difference }), signal);
     offer(this.#difference, DIFFERENCES);

@@ -54,7 +54,7 @@ export function chosenOverlays(model: Model, frame: number, spacing: number): Ov
 }
 
 async function fetchLines(requests: Requests, { what, frame, levels = [] }: OverlayKey): Promise<Overlay> {
-  const { result, buffers } = await requests.ask<LinesAnswer>("lines", { what, frame, levels });
+  const { result, buffers } = await requests.ask<LinesAnswer>("lines", { lines: what, frame, levels });
   const points = floats(buffers[0]);
   let at = 0;
   const paths = result.lengths.map((lines) => {
