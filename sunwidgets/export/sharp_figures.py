@@ -10,8 +10,8 @@ from astropy.time import Time
 
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
-from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
 from sunwidgets.export.looks import Look, class_colors, default_look, matplotlib_norm
+from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -83,9 +83,7 @@ def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
     return is_map and all(cube.has(segment, index) for segment in OVERLAY_SEGMENTS[what])
 
 
-def overlay_lines(
-    cube: SharpCube, what: str, index: int, levels: Sequence[float] = ()
-) -> list[list[Floats]]:
+def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float] = ()) -> list[list[Floats]]:
     """Return the lines of an overlay, one group a level, pixels of the frame from 0.
 
     Raises

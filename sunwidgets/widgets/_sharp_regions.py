@@ -114,9 +114,7 @@ class SharpRegions(t.HasTraits):
         return measured_frames(self.cube, names, wanted, self._asked(region), seconds=_ANSWER_SECONDS), []
 
     @answers("statistics")
-    def _answer_statistics(
-        self, segment: str, frame: int, region: Mapping[str, Any] | None = None
-    ) -> Answer:
+    def _answer_statistics(self, segment: str, frame: int, region: Mapping[str, Any] | None = None) -> Answer:
         return statistics_of(self.cube, str(segment), int(frame), self._asked(region)), []
 
     def _asked(self, region: Mapping[str, Any] | None) -> Any:
@@ -197,5 +195,3 @@ def statistics_of(cube: SharpCube, segment: str, frame: int, region: Any) -> dic
 def _finite(value: Quantity | float) -> float | None:
     number = float(value.value if isinstance(value, Quantity) else value)
     return number if math.isfinite(number) else None
-
-

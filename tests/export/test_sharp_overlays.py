@@ -65,7 +65,9 @@ class _OnlyBr:
 
 def test_a_figure_has_what_was_asked_for(cube: SharpCube) -> None:
     region = Region.from_pixels(cube, 3, "ellipse", [(300, 150), (350, 150), (300, 190)])
-    everything = Overlays(inversion_line=True, levels=(-500.0, 500.0), arrows=True, outline=True, region=region)
+    everything = Overlays(
+        inversion_line=True, levels=(-500.0, 500.0), arrows=True, outline=True, region=region
+    )
     plain = frame_figure(cube, 3, "Br").axes[0]
     drawn = frame_figure(cube, 3, "Br", overlays=everything).axes[0]
     # A halo and a line each for the outline, two levels, the inversion line and the region; arrows.

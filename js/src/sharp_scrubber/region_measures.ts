@@ -107,7 +107,7 @@ export class RegionMeasures {
         if (at >= 0 && at < this.count && !isDone(at)) found.push(at);
       }
     }
-    return found;
+    return found.slice(0, FRAMES_ASKED);
   }
 
   async #ask(frames: readonly number[]): Promise<void> {

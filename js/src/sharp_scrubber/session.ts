@@ -55,7 +55,7 @@ export class Session extends PageSession<Traits> {
   /** The segment that was chosen and whose look is not known yet. */
   chosen: string | undefined;
   #manifest: Manifest | undefined;
-  #region: Region | MaskRegion | null = null;
+  #region: Region | MaskRegion | null;
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
   #colorTables = new Map<string, ColorTable>();
@@ -64,6 +64,7 @@ export class Session extends PageSession<Traits> {
   constructor(model: Model, requests: Requests, signal: AbortSignal) {
     super(model, requests, signal);
     this.frames = new FrameStore(requests, this.changes);
+    this.#region = this.region;
     this.overlays = new OverlayStore(requests, this.changes);
     this.measures = new RegionMeasures(this, signal);
     // Python sends other frames with other traits, in no order: whichever is heard of first must

@@ -36,7 +36,15 @@ from sunwidgets.exceptions import RegionError, SharpFileError
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Frames", "MeasureStore", "Measured", "check_mask", "chosen_frames", "measure_each", "series_table"]
+__all__ = [
+    "Frames",
+    "MeasureStore",
+    "Measured",
+    "check_mask",
+    "chosen_frames",
+    "measure_each",
+    "series_table",
+]
 
 Frames: TypeAlias = slice | Iterable[SupportsIndex]
 
