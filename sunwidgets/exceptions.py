@@ -10,6 +10,7 @@ __all__ = [
     "FrameIndexError",
     "ImageTooLargeError",
     "LoopError",
+    "MarkError",
     "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
@@ -17,6 +18,7 @@ __all__ = [
     "RegionError",
     "RotationFitError",
     "RotationModelError",
+    "SequenceError",
     "SharpFileError",
     "StartError",
     "SunWidgetsError",
@@ -94,6 +96,14 @@ class RotationModelError(SunWidgetsError, ValueError):
 
 class RotationFitError(SunWidgetsError, ValueError):
     """Measured positions or rates cannot give what was asked of them."""
+
+
+class SequenceError(SunWidgetsError, ValueError):
+    """Images do not make a sequence in which rotation can be measured."""
+
+
+class MarkError(SunWidgetsError, ValueError):
+    """A mark belongs to no image, or is where none can be."""
 
 
 class SunWidgetsWarning(UserWarning):

@@ -7,6 +7,7 @@ and a content security policy lets the browser run nothing but the code that was
 """
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ import astropy.units as u
 
 from sunwidgets._page_code import page_code
 
-__all__ = ["FilePart", "InOneFile", "bytes_of", "save_page", "write_page"]
+__all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
 _TEMPLATE = """<!doctype html>
 <html lang="en">
@@ -68,6 +69,11 @@ class FilePart:
     note: str
     state: dict[str, Any]
     data: dict[str, Any]
+
+
+def packed_text(data: bytes) -> str:
+    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it."""
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
 
 
 class InOneFile(Protocol):

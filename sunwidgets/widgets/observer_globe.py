@@ -20,7 +20,8 @@ from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.picture_grid import Span
 from sunwidgets.core.recipe import Recipe, RecipeLike
 from sunwidgets.core.view import View, look_from, turn, view_at
-from sunwidgets.exceptions import ObserverError
+from sunwidgets.exceptions import LoopError, ObserverError
+from sunwidgets.export.globe_code import globe_code
 from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figure
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import color_table
@@ -270,6 +271,39 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
             cmap=self.cmap,
             other=None if other is None else self._seen(other),
             difference=image.minus(other) if other is not None and is_difference else None,
+        )
+
+    def code(self) -> str:
+        """Return a script that makes the map of what is shown, with the core's own functions, and draws it.
+
+        Returns
+        -------
+        str
+            Python. It leaves ``arcade``, ``observer`` and ``em_map``, which is `map`.
+
+        Raises
+        ------
+        LoopError
+            If the loops are of your own: how they were made is not known here.
+
+        Examples
+        --------
+        >>> from sunwidgets import ObserverGlobe
+        >>> print(ObserverGlobe(n_loops=5, preset="North pole").code().splitlines()[7])
+        recipe = "corrected"
+        """
+        if self.loops == "own":
+            raise LoopError("the loops are of your own, so a script that makes them cannot be written here")
+        place = self._place_now()
+        return globe_code(
+            self._loop_options(),
+            place,
+            half=self._half_width(place["distance"] * AU_KM),
+            size=self.size,
+            psf=self.psf,
+            limits=(self.vmin, self.vmax),
+            cmap=self.cmap,
+            grid=self.grid,
         )
 
     def file_part(self, max_bytes: float | None) -> FilePart:

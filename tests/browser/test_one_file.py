@@ -13,9 +13,11 @@ from astropy.io import fits
 from playwright.sync_api import Locator, Page, expect
 
 from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
-from sunwidgets.core.rotation import RotationLaw
+from sunwidgets.core.rotation import RotationLaw, rotation_track
+from sunwidgets.core.rotation_sequence import SYNTHETIC_LAW, synthetic_spots
 from sunwidgets.export.html import save_page
 from sunwidgets.export.looks import color_table
+from sunwidgets.widgets._rotation_scene import place_of
 from tests.browser.conftest import LabPage
 
 Open = Callable[[Path], Page]
@@ -122,7 +124,9 @@ def test_the_tracks_move_with_the_start_as_in_python(
         field.fill(value)
         field.press("Enter")
     widget._first = widget._follow(
-        widget._place({"lon": float(here[0]), "lat": float(here[1])}), widget.days, sun_center=sun_center
+        place_of(widget._first, {"lon": float(here[0]), "lat": float(here[1])}),
+        widget.days,
+        sun_center=sun_center,
     )
     assert_equal_tracks(page, widget)
     page.get_by_role("checkbox", name="Follow the Sun's centre").click()
@@ -162,11 +166,35 @@ def test_a_click_outside_the_disk_goes_to_the_limb(open_file: Open, tmp_path: Pa
 def test_meridians_and_models_need_no_python(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
     page = open_file(RotationTracks(day=3).to_html(tmp_path / "x.html"))
     before = page.locator(".sw-disk").screenshot()
-    page.get_by_role("combobox", name="Follow").select_option("A whole meridian")
+    page.get_by_role("combobox", name="Mode").select_option("A whole meridian")
     page.get_by_role("checkbox", name="allen").uncheck()
     expect(page.get_by_role("rowheader", name="allen")).to_have_count(0)
     assert page.locator(".sw-disk").screenshot() != before
     page.screenshot(path=artifacts / "one_file_rotation.png")
+
+
+def test_what_was_measured_is_there_without_python(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
+    widget = RotationTracks(mode="measure")
+    places = rotation_track(synthetic_spots(), np.arange(7) * u.day, model=SYNTHETIC_LAW).coords
+    widget.marks = list(places)
+    widget.image = 2
+    page = open_file(widget.to_html(tmp_path / "x.html"))
+    expect(page.get_by_role("status", name="Law")).to_contain_text("Fitted law: A = 14.50")
+    picture = page.get_by_role("application", name="Image 3 of 7; marked: 1, 2")
+    middle = "c => [...c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data]"
+    page.wait_for_timeout(500)
+    assert picture.evaluate(middle)[0] > 150
+    picture.click()
+    expect(page.locator(".sw-status")).to_contain_text("This needs Python: mark")
+    page.get_by_role("combobox", name="Mode").select_option("One feature")
+    expect(page.get_by_role("rowheader", name="howard")).to_be_visible()
+    page.screenshot(path=artifacts / "one_file_measured.png")
+
+
+def test_without_images_a_file_does_not_offer_to_measure(open_file: Open, tmp_path: Path) -> None:
+    page = open_file(RotationTracks().to_html(tmp_path / "x.html"))
+    modes = page.get_by_role("combobox", name="Mode").locator("option")
+    expect(modes).to_have_text(["One feature", "A whole meridian"])
 
 
 def test_what_headers_say_stays_text(open_file: Open, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from astropy.time import Time
 from sunpy.coordinates import HeliocentricInertial, HeliographicCarrington, Helioprojective
 
 from sunwidgets import ObserverGlobe
+from sunwidgets.core.binning import Points, bin_in_grid
 from sunwidgets.core.emission import emission_map
+from sunwidgets.core.emission_image import blurred
 from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.loops import LoopArcade, Recipe, loop_arcade
 from sunwidgets.core.observers import observer_preset
@@ -425,6 +427,29 @@ def test_the_page_gets_loops_that_stand_for_all(page: Page) -> None:
         np.testing.assert_allclose(xyz[0], first, rtol=1e-6)
         apart = np.linalg.norm(xyz[bounds[1:] - 1] - xyz[bounds[:-1]], axis=1)
         assert (apart > 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    ("n_loops", "place"), [(300, (-80, 20, 1.0)), (300, (35, -10, 0.05)), (2000, (0, 5, 1.0))]
+)
+def test_a_picture_of_the_points_sent_goes_with_the_map(
+    n_loops: int, place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    globe = ObserverGlobe(n_loops=n_loops, observer=at(*place))
+    reply, (places, weights, _, offsets) = Page(globe, monkeypatch).ask("loops")
+    xyz = np.frombuffer(places, np.float32).reshape(-1, 3).T.astype(float) * SUN_KM
+    weight = np.frombuffer(weights, np.float32).astype(float) * reply["result"]["scale"] * (SUN_KM * 1e5) ** 2
+    points = Points(
+        np.ascontiguousarray(xyz), weight, np.frombuffer(offsets, np.uint32).astype(int), np.empty(0)
+    )
+    image = globe._image_from(globe._place_now())
+    few = blurred(
+        lambda grid: bin_in_grid(points, image.view, grid, globe.recipe, 1),
+        image.grid,
+        globe.psf * u.arcsec.to(u.rad),
+    )
+    pictures = [np.log10(np.maximum(sums, image.sums.max() / 1000)).ravel() for sums in (image.sums, few)]
+    assert np.corrcoef(pictures)[0, 1] > 0.995
 
 
 def test_the_sky_has_the_earth_on_its_axis(globe: ObserverGlobe) -> None:

@@ -76,26 +76,52 @@ function extentGrid({ places }: Projected, { half, size }: PreviewOptions): Grid
   return { nx, ny, x0: left, y0: low, dx: (right - left) / nx || step, dy: (high - low) / ny || step };
 }
 
-function bin(
-  loops: Loops,
-  { places, seen }: Projected,
-  grid: Grid,
-  { recipe }: PreviewOptions,
-): Float64Array {
+/**
+ * Adds up what each point stands for. Where points are farther apart than a pixel, as when there are
+ * few of many, it is spread along the line between them, half way to the next on either side.
+ */
+function bin(loops: Loops, { places, seen }: Projected, grid: Grid, options: PreviewOptions): Float64Array {
   const { nx, ny, x0, y0 } = grid;
   const [perX, perY] = [1 / grid.dx, 1 / grid.dy];
-  const isVolume = recipe.weight === "volume";
-  const isClosed = recipe.grid === "extent";
+  const isVolume = options.recipe.weight === "volume";
+  const isClosed = options.recipe.grid === "extent";
   const sums = new Float64Array(nx * ny);
-  for (let point = 0, at = 0; point < seen.length; point += 1, at += 3) {
-    if (seen[point] === 0) continue;
-    let column = Math.floor((places[at] - x0) * perX);
-    let row = Math.floor((places[at + 1] - y0) * perY);
+  const { weights, offsets } = loops;
+  const add = (x: number, y: number, value: number) => {
+    let column = Math.floor(x);
+    let row = Math.floor(y);
     if (isClosed) {
       column = Math.min(nx - 1, Math.max(0, column));
       row = Math.min(ny - 1, Math.max(0, row));
-    } else if (column < 0 || row < 0 || column >= nx || row >= ny) continue;
-    sums[row * nx + column] += isVolume ? loops.weights[point] / places[at + 2] : loops.weights[point];
+    } else if (column < 0 || row < 0 || column >= nx || row >= ny) return;
+    sums[row * nx + column] += value;
+  };
+  for (let loop = 0; loop + 1 < offsets.length; loop += 1) {
+    const [begin, end] = [offsets[loop], offsets[loop + 1]];
+    for (let point = begin; point < end; point += 1) {
+      if (seen[point] === 0) continue;
+      const x = (places[3 * point] - x0) * perX;
+      const y = (places[3 * point + 1] - y0) * perY;
+      const value = isVolume ? weights[point] / places[3 * point + 2] : weights[point];
+      if (end - begin === 1) add(x, y, value);
+      const isEnd = point === begin || point === end - 1;
+      for (let side = -1; side <= 1; side += 2) {
+        const other = point + side;
+        if (other < begin || other >= end) continue;
+        const dx = (places[3 * other] - x0) * perX - x;
+        const dy = (places[3 * other + 1] - y0) * perY - y;
+        const part = isEnd ? value : value / 2;
+        const steps = seen[other] === 0 ? 1 : Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)));
+        if (!(steps > 1)) {
+          add(x, y, part);
+          continue;
+        }
+        for (let step = 0; step < steps; step += 1) {
+          const along = (step + 0.5) / steps / 2;
+          add(x + along * dx, y + along * dy, part / steps);
+        }
+      }
+    }
   }
   return sums;
 }

@@ -22,6 +22,7 @@ const SMALLEST: Record<number, number> = { 2: 250, 3: 215 };
 const GLOBE_FRAME = MARGIN.left + MARGIN.right;
 const PICTURE_FRAME = EmissionPanel.widthFor(0);
 const LARGEST = 560;
+const ALONE = "Python does not answer: the page draws the picture by itself.";
 /** While the Sun is turned a picture may be of another place for this long, in milliseconds. */
 const GRACE = 40;
 
@@ -110,7 +111,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       obstime: session.model.get("obstime"),
     };
     title.textContent = `seen ${preset ? `from ${preset}` : "by an observer placed by hand"}, ${obstime.slice(0, 16).replace("T", " ")} UTC`;
-    status.draw();
+    status.draw("", ALONE);
   };
 
   redraw = placeView(session, root, host, { layOut, draw }, signal);

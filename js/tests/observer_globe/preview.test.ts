@@ -14,7 +14,7 @@ function loopsFor(weight: Recipe["weight"]): Loops {
     weights: weights.map((value) => value / scale),
     scale,
     light: new Uint8Array(count),
-    offsets: Uint32Array.of(0, count),
+    offsets: Uint32Array.from({ length: 13 }, (_, loop) => (loop * count) / 12),
   };
 }
 
@@ -42,13 +42,13 @@ for (const { recipe, observer, half, sigma, size, data } of vectors.pictures) {
     expect(different).toBe(0);
   });
 
-  test(`${JSON.stringify(recipe)}: with a third of the points its logarithm still goes with the core's`, () => {
-    const picture = previewPicture(thin(loops, 3), observer, options);
+  test(`${JSON.stringify(recipe)}: with a quarter of the points its logarithm still goes with the core's`, () => {
+    const picture = previewPicture(thin(loops, 4), observer, options);
     const floor = Math.max(...data) / 1000;
     const pairs = data
       .map((wanted, i) => [Math.max(wanted, floor), Math.max(picture.shares[i] * picture.scale, floor)])
       .map((pair) => pair.map(Math.log10));
-    expect(correlation(pairs)).toBeGreaterThan(0.97);
+    expect(correlation(pairs)).toBeGreaterThan(0.99);
     expect(correlation(pairs)).toBeLessThan(1);
   });
 }
