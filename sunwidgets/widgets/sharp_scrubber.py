@@ -21,6 +21,7 @@ from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._packed_frames import poster
 from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
 from sunwidgets.widgets._sharp_file import sharp_file_part
+from sunwidgets.widgets._sharp_links import SharpLinks
 from sunwidgets.widgets._sharp_manifest import encode_segment_frame, keyword_names, manifest, series
 from sunwidgets.widgets._sharp_overlays import SharpOverlays, available
 from sunwidgets.widgets._sharp_regions import SharpRegions, first_quantity, measurable
@@ -50,7 +51,7 @@ class _Limit(t.Float[float, Any]):
         return float(number)
 
 
-class SharpScrubber(SharpRegions, SharpOverlays, SunWidget):
+class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     """Play the frames of a SHARP, and read values, places and times off them.
 
     Parameters
@@ -92,6 +93,8 @@ class SharpScrubber(SharpRegions, SharpOverlays, SunWidget):
         Show each frame minus the one before, or minus the frame ``base``.
     base : int
         Number of that frame.
+    zoom : (float, float, float), optional
+        Show a part: Carrington longitude and latitude of its middle, and its width, degrees.
 
     Raises
     ------

@@ -2,13 +2,16 @@
 // that were fetched, and how the segments look.
 
 import { type ColorTable, readColorTable } from "../shared/colormaps";
+import { type News, PageLink } from "../shared/page_link";
 import { PageSession } from "../shared/page_session";
 import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
+import { Throttle } from "../shared/throttle";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
 import { chosenOverlays, OverlayStore } from "./overlays";
 import { PosterFrames } from "./poster";
 import { RegionMeasures } from "./region_measures";
+import { nearestFrame } from "./time_axis";
 import type {
   FrameInfo,
   Look,
@@ -20,8 +23,11 @@ import type {
   SegmentInfo,
   Series,
   Traits,
+  Zoom,
 } from "./traits";
 
+/** Python reads the zoom back this often while it changes, in milliseconds. */
+const READ_BACK = 200;
 const AHEAD_PLAYING = 24;
 const AHEAD_RESTING = 12;
 const BEHIND_RESTING = 6;
@@ -50,6 +56,11 @@ export class Session extends PageSession<Traits> {
   readonly frames: FrameStore;
   readonly overlays: OverlayStore;
   readonly measures: RegionMeasures;
+  readonly link: PageLink;
+  /** What part is shown; of it Python is told now and then. */
+  zoom: Zoom;
+  #zoomReadBack: Throttle<Zoom>;
+  #isFollowing = false;
   /** From arrow to arrow in pixels of the frame, as they were last drawn. */
   arrowSpacing = 12;
   /** The segment that was chosen and whose look is not known yet. */
@@ -79,6 +90,14 @@ export class Session extends PageSession<Traits> {
     this.player = new Player(this, head, this.manifest.frames.length);
     for (const name of ["_manifest", ...WATCHED] as const) this.on(name, () => this.#takeOptions());
     this.#takeOptions();
+    this.zoom = this.model.get("zoom");
+    this.#zoomReadBack = new Throttle(READ_BACK, (zoom) => this.set({ zoom }), signal);
+    this.on("zoom", () => this.#takeZoom());
+    this.link = new PageLink((news) => this.#follow(news), signal);
+    this.link.heard.listen(() => this.set({ _hears: true }), signal);
+    this.on("_links", () => this.#takeLinks());
+    this.#takeLinks();
+    this.player.moves.listen(() => this.#tellTime(), signal);
     for (const name of ["region", "region_keywords"] as const) this.on(name, () => this.#takeRegion());
     this.changes.listen(() => this.#fetchAhead(), signal);
     this.changes.listen(() => this.measures.pump(), signal);
@@ -221,6 +240,46 @@ export class Session extends PageSession<Traits> {
     this.player.playback.fps = this.model.get("fps");
     this.player.playback.mode = this.model.get("loop");
     this.changes.tell();
+  }
+
+  /** A view shows another part: so do the others, and Python hears of it. */
+  moveZoom(zoom: Zoom): void {
+    this.zoom = zoom;
+    this.#zoomReadBack.push(zoom);
+    this.link.tell("zoom", zoom);
+    this.changes.tell();
+  }
+
+  #takeZoom(): void {
+    const zoom = this.model.get("zoom");
+    if (String(zoom) === String(this.zoom)) return;
+    this.#zoomReadBack.cancel();
+    this.zoom = zoom;
+    this.changes.tell();
+  }
+
+  #takeLinks(): void {
+    this.link.join(this.model.get("_links"));
+    if (!this.link.isHearing && this.model.get("_hears")) this.set({ _hears: false });
+  }
+
+  #tellTime(): void {
+    if (!this.#isFollowing) this.link.tell("time", this.frameInfo.time);
+  }
+
+  /** Does what another scrubber of the page did. */
+  #follow({ what, value }: News): void {
+    this.#isFollowing = true;
+    if (what === "time") {
+      // Two that play would pull at each other.
+      if (this.player.playback.playing) this.player.pause();
+      this.player.seek(nearestFrame(this.manifest, value as number));
+    } else if (what === "zoom") {
+      this.zoom = value as Zoom;
+      this.#zoomReadBack.push(this.zoom);
+      this.changes.tell();
+    }
+    this.#isFollowing = false;
   }
 
   #takeRegion(): void {

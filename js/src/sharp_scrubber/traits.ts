@@ -101,6 +101,9 @@ export interface QuantityInfo {
 export type OverlayName = "inversion_line" | "contours" | "arrows" | "outline";
 export type Difference = "none" | "running" | "base";
 
+/** Carrington longitude and latitude of the middle and the width, degrees; empty for everything. */
+export type Zoom = readonly [number, number, number] | readonly [];
+
 export interface Traits extends Look {
   frame: number;
   segment: string;
@@ -124,6 +127,10 @@ export interface Traits extends Look {
   outline: boolean;
   difference: Difference;
   base: number;
+  zoom: Zoom;
+  /** What links this one is in, each with what it shares. */
+  _links: readonly string[];
+  _hears: boolean;
   _quantities: readonly QuantityInfo[];
   /** Overlays that the frames allow. */
   _overlays: readonly OverlayName[];

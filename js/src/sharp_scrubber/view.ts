@@ -21,6 +21,7 @@ import { Toolbar } from "./toolbar";
 import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
+import { ZoomKeeper } from "./zoom";
 
 const COARSE = "Python does not answer: this is a coarse picture of a frame near this time.";
 const GAP = 8;
@@ -30,6 +31,7 @@ const SIDE_BY_SIDE = 760;
 export function showView(session: Session, host: HTMLElement, signal: AbortSignal): void {
   const [rows, columns] = session.manifest.shape;
   const viewport = new Viewport(columns, rows);
+  const keeper = new ZoomKeeper(viewport);
   const pointer: Pointer = { at: undefined };
   // What redraws is known only once the view is in its place.
   let redraw = () => {};
@@ -108,6 +110,8 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       viewport.reset(gridColumns, gridRows);
       layOut(width);
     }
+    const zoom = keeper.keep(session.zoom, session.frameInfo);
+    if (zoom) session.moveZoom(zoom);
     viewport.isTurned = Math.abs(session.frameInfo.geometry.crota2) > 90;
     if (second.element.hidden !== (second.segment === "")) layOut(width);
     main.draw(theme);

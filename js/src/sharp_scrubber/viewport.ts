@@ -40,6 +40,20 @@ export class Viewport {
     return true;
   }
 
+  /** What is shown, as text, to see whether it changed. */
+  get text(): string {
+    return [this.x, this.y, this.width].join(" ");
+  }
+
+  /** Shows so many columns around a place. */
+  showAround(x: number, y: number, columns: number): void {
+    this.width = Math.min(this.columns, Math.max(Math.min(NARROWEST, this.columns), columns));
+    this.height = (this.width * this.rows) / this.columns;
+    this.x = x - this.width / 2;
+    this.y = y - this.height / 2;
+    this.#keepInside();
+  }
+
   /** Moves by so many grid pixels to the right and up, as the picture is seen. */
   pan(right: number, up: number): void {
     this.x += this.isTurned ? -right : right;

@@ -124,6 +124,23 @@ class Region:
         """Return kind and vertices, in Carrington degrees, as plain values ready for JSON."""
         return {"kind": self.kind, "vertices": [list(vertex) for vertex in self.vertices]}
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle, the centre of an ellipse or the mean of the corners: longitude and latitude, degrees."""
+        places = self.vertices[:1] if self.kind == "ellipse" else self.vertices
+        lon, lat = np.radians(places).T
+        x, y, z = (np.cos(lat) * np.cos(lon)).sum(), (np.cos(lat) * np.sin(lon)).sum(), np.sin(lat).sum()
+        return math.degrees(math.atan2(y, x)) % 360, math.degrees(math.atan2(z, math.hypot(x, y)))
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """How far it reaches from west to east and from south to north, degrees of longitude and latitude."""
+        lon0, lat0 = self.middle
+        # The middle may be no vertex; of an ellipse the vertices but the first are half of its axes.
+        east = [abs((lon - lon0 + 180) % 360 - 180) for lon, _ in self.vertices]
+        north = [abs(lat - lat0) for _, lat in self.vertices]
+        return 2 * max(east), 2 * max(north)
+
     def pixels(self, cube: "SharpCube", index: int) -> Floats:
         """Return where the vertices are in a frame, (n, 2) of x and y."""
         geometry = cube.geometry(index)
