@@ -9,6 +9,9 @@ export interface News {
   readonly value: unknown;
 }
 
+const HELLO = "hello";
+const HERE = "here";
+
 export class PageLink {
   /** Told when others are heard for the first time. */
   readonly heard = new Changes();
@@ -31,10 +34,10 @@ export class PageLink {
     for (const name of names) {
       if (this.#channels.has(name)) continue;
       const channel = new BroadcastChannel(`sunwidgets ${name}`);
-      channel.onmessage = ({ data }: MessageEvent<News>) => this.#receive(data);
+      channel.onmessage = ({ data }: MessageEvent<News>) => this.#receive(data, channel);
       this.#channels.set(name, channel);
-      // So that the others know, before there is any news, that they are heard.
-      channel.postMessage({ what: "hello", value: null });
+      // So that all know, before there is any news, that they hear each other.
+      channel.postMessage({ what: HELLO, value: null });
     }
     if (this.#channels.size === 0) this.isHearing = false;
   }
@@ -46,13 +49,12 @@ export class PageLink {
     }
   }
 
-  #receive(news: News): void {
+  #receive(news: News, channel: BroadcastChannel): void {
+    if (news.what === HELLO) channel.postMessage({ what: HERE, value: null });
     if (!this.isHearing) {
       this.isHearing = true;
-      // One that was there before has not heard the hello of this one's own.
-      if (news.what === "hello") for (const channel of this.#channels.values()) channel.postMessage(news);
       this.heard.tell();
     }
-    if (news.what !== "hello") this.#hear(news);
+    if (news.what !== HELLO && news.what !== HERE) this.#hear(news);
   }
 }
