@@ -141,7 +141,7 @@ def draw_overlays(
     drawn: list[Any] = []
 
     def draw(lines: Sequence[Floats], color: str, **style: Any) -> None:
-        drawn.extend(_draw_lines(axes, [line + (x0, y0) for line in lines], color, **style))
+        drawn.extend(_draw_lines(axes, [line + np.array([x0, y0]) for line in lines], color, **style))
 
     if overlays.outline and has_overlay(cube, "outline", index):
         draw(overlay_lines(cube, "outline", index)[0], _OUTLINE_COLOR, linestyle=(0, (4, 2)))

@@ -1,4 +1,4 @@
-"""Where a region is, for widgets that know no regions: a place with a time, and an arcade of loops over it."""
+"""Where a region is, for widgets that know no regions: a place with a time, and loops over it."""
 
 import math
 from dataclasses import dataclass

@@ -28,7 +28,9 @@ class Levels(t.List[Any]):
 
     def validate(self, obj: Any, value: Any) -> list[float]:
         gauss = segment_info("Br").unit
-        given = np.atleast_1d(value) if isinstance(value, u.Quantity) else super().validate(obj, value)
+        given: Iterable[Any] = (
+            np.atleast_1d(value) if isinstance(value, u.Quantity) else super().validate(obj, value) or []
+        )
         try:
             levels = sorted(
                 {

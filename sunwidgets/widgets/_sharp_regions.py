@@ -1,4 +1,4 @@
-"""The region of a scrubber: given from Python or drawn on the page, measured while the page waits for nothing.
+"""The region of a scrubber: from Python or drawn on the page, measured while nothing waits for it.
 
 Apart from the widget because it is one idea of its own. The page asks for a few frames at a time
 and gets those that are ready within `_ANSWER_SECONDS`, so that other questions, and cells, come in

@@ -8,12 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
-from sunwidgets.core.sharp import Region
-from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.widgets._region_place import Place, place_of, put_arcade_over
 from sunwidgets.widgets.observer_globe import ObserverGlobe
 from sunwidgets.widgets.rotation_tracks import RotationTracks

@@ -169,8 +169,10 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     def _subtract(self, difference: str, base: int) -> None:
         """Show the frames, or their differences, which are a cube as well."""
         self._subtracted = difference, base
-        number = {"running": "running", "base": base}.get(difference)
-        self._cube = self._given if number is None else self._given.differences(base=number)
+        if difference in ("running", "base"):
+            self._cube = self._given.differences(base=base if difference == "base" else "running")
+        else:
+            self._cube = self._given
         self._looks = self._all_looks.setdefault((difference, base if difference == "base" else 0), {})
         self._encoded: dict[tuple[str, int], EncodedFrame] = {}
 

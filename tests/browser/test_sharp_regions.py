@@ -186,11 +186,14 @@ def test_overlays_and_differences_are_switched_on_the_page(lab: Lab, artifacts: 
 
 def test_nothing_sticks_out_of_a_narrow_window(lab: Lab, artifacts: Path) -> None:
     notebook = lab.run(
-        f"{MAKE}\nimport ipywidgets\nw = SharpScrubber(SharpCube.sample(n_frames=6), frame=4, contours=True, arrows=True)\n"
+        f"{MAKE}\nimport ipywidgets\n"
+        "w = SharpScrubber(SharpCube.sample(n_frames=6), frame=4, contours=True, arrows=True)\n"
         "w.region = Region.from_pixels(w.cube, 4, 'ellipse', [(300, 150), (350, 150), (300, 190)])\n"
         "w.region_keywords = ['USFLUX', 'MEANSHR_LAPLACE']\n"
         "ipywidgets.Box([w], layout={'width': '400px'})"
     )
     expect(notebook.get_by_role("region", name="In the region").get_by_role("status")).to_have_text("")
     lab.shoot(artifacts / "scrubber_region_narrow.png", height=1900)
-    assert_fits_its_theme(notebook.locator(".sunwidgets"), "light")
+    root = notebook.locator(".sunwidgets")
+    assert_fits_its_theme(root, "light")
+    assert root.evaluate("r => r.clientWidth") <= 400

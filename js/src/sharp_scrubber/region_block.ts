@@ -41,7 +41,7 @@ export class RegionBlock {
     this.#session = session;
     this.#signal = signal;
     this.#add = select((name) => this.#addKeyword(name), signal);
-    this.#addLabel = labelled("Add a quantity of the region", this.#add);
+    this.#addLabel = labelled("Add a quantity", this.#add);
     const row = h("div", { class: "sw-row" }, this.#addLabel, this.#progress);
     const frame = h("div", { class: "sw-region-frame" }, this.#numbers, this.#histogram.canvas.element);
     this.element = h(

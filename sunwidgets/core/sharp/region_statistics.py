@@ -75,16 +75,18 @@ def region_statistics(
     values = inside[np.isfinite(inside)]
     pixel = PixelScale.of(cube.geometry(at)).area * u.cm**2 if cube.projection == "cea" else np.nan * u.cm**2
     flux, error = _unsigned_flux(cube, at, mask)
-    found = (
-        [values.mean(), values.std(), values.min(), values.max()] if values.size else [np.nan] * 4
-    ) * info.unit
+    found = [values.mean(), values.std(), values.min(), values.max()] if values.size else [np.nan] * 4
+    mean, std, minimum, maximum = (value * info.unit for value in found)
     counts, edges = np.histogram(values, bins=_BINS)
     return RegionStatistics(
         segment,
         values.size,
         inside.size - values.size,
         (values.size * pixel).to(u.Mm**2),
-        *found,
+        mean,
+        std,
+        minimum,
+        maximum,
         (flux * pixel).to(u.Mx),
         (error * pixel).to(u.Mx),
         edges * info.unit,

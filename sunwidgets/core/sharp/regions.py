@@ -126,7 +126,7 @@ class Region:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Its middle, the centre of an ellipse or the mean of the corners: longitude and latitude, degrees."""
+        """Its middle, the centre or the mean of the corners: longitude and latitude, degrees."""
         places = self.vertices[:1] if self.kind == "ellipse" else self.vertices
         lon, lat = np.radians(places).T
         x, y, z = (np.cos(lat) * np.cos(lon)).sum(), (np.cos(lat) * np.sin(lon)).sum(), np.sin(lat).sum()
