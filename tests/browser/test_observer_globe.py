@@ -312,6 +312,10 @@ def test_it_looks_right_in_both_themes_and_narrow(lab: Lab, theme: str, artifact
             group.click()
         lab.shoot(artifacts / f"globe_{theme}_narrow.png", width=500, height=1900)
         assert_fits_its_theme(notebook.locator(".sw-observer-globe"), theme)
+        for group in notebook.locator("summary").all():
+            group.click()
         lab.python("w.pinned = 'North pole'; w.distance = 0.05; w.recipe = 'blog'")
         settled(notebook)
-        lab.shoot(artifacts / f"globe_{theme}_close.png", height=1300)
+        lab.page.set_viewport_size({"width": 1280, "height": 1000})
+        notebook.locator(".sw-observer-globe").evaluate("r => r.scrollIntoView()")
+        lab.shoot(artifacts / f"globe_{theme}_close.png")

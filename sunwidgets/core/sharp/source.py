@@ -50,6 +50,14 @@ class FrameSource(Protocol):
     def synthetic(self) -> bool:
         """True if the frames are made up."""
 
+    @property
+    def missing(self) -> Mapping[int, str]:
+        """Slots at which a frame is known to be missing, and why."""
+
+    @property
+    def absent(self) -> str:
+        """Why a frame is missing of which nothing else is known."""
+
     def has(self, segment: str, index: int) -> bool:
         """Tell whether a frame has a segment."""
 
