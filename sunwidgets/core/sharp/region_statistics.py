@@ -24,7 +24,7 @@ __all__ = ["RegionStatistics", "region_statistics"]
 _BINS = 48
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RegionStatistics:
     r"""What is in a region of one frame.
 
@@ -61,6 +61,15 @@ class RegionStatistics:
     unsigned_flux_error: u.Quantity
     edges: u.Quantity
     counts: npt.NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        unit = self.mean.unit
+        return (
+            f"RegionStatistics({self.segment}: {self.n_pixels} pixels, {self.area:.4g}; mean "
+            f"{self.mean.value:.4g}, deviation {self.std.value:.4g}, from {self.minimum.value:.4g} to "
+            f"{self.maximum.value:.4g} {unit}; unsigned flux of Br ({self.unsigned_flux.value:.5g} ± "
+            f"{self.unsigned_flux_error.value:.2g}) {self.unsigned_flux.unit})"
+        )
 
 
 def region_statistics(
