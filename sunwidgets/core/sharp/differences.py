@@ -58,6 +58,16 @@ class DifferenceSource:
         return self.cube.series
 
     @property
+    def missing(self) -> Mapping[int, str]:
+        """Slots at which a frame is known to be missing, and why."""
+        return self.cube._source.missing
+
+    @property
+    def absent(self) -> str:
+        """Why a frame is missing of which nothing else is known."""
+        return self.cube._source.absent
+
+    @property
     def synthetic(self) -> bool:
         """True if the frames are made up."""
         return self.cube.synthetic
