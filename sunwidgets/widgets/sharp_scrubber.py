@@ -269,7 +269,9 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
         wanted = [self.segment, self.second_segment, *named]
         # The order is the cube's, since that is how the page offers them.
         looks = {name: self._look(name) for name in self._cube.segments if name in wanted}
-        return sharp_file_part(self._cube, looks, self._page_state(), max_bytes)
+        return sharp_file_part(
+            self._cube, looks, self._page_state(), max_bytes, overlays=self._overlays_shown()
+        )
 
     def _file_stem(self) -> str:
         name = "synthetic" if self._cube.synthetic else f"harp{self._cube.harpnum}"
