@@ -10,6 +10,8 @@ __all__ = [
     "FrameIndexError",
     "ImageTooLargeError",
     "LoopError",
+    "MovieError",
+    "MovieOptionError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
@@ -77,6 +79,14 @@ class RotationModelError(SunWidgetsError, ValueError):
 
 class RotationFitError(SunWidgetsError, ValueError):
     """Measured positions or rates cannot give what was asked of them."""
+
+
+class MovieError(SunWidgetsError, OSError):
+    """A movie or a frame of it could not be written."""
+
+
+class MovieOptionError(SunWidgetsError, ValueError):
+    """A movie or a sequence of frames cannot be as asked."""
 
 
 class SunWidgetsWarning(UserWarning):

@@ -20,9 +20,12 @@ __all__ = [
     "CLASS_COLORS",
     "COLOR_MAPS",
     "NORMS",
+    "NO_DATA_COLOR",
+    "UNNAMED_CLASS",
     "Look",
     "class_colors",
     "color_table",
+    "colormap",
     "default_look",
     "matplotlib_norm",
 ]
@@ -49,6 +52,12 @@ ASINH_LINEAR_PART = 0.05
 CLASS_COLORS: tuple[str, ...] = (
     "#d9d9d9", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#f0e442",
 )  # fmt: skip
+
+UNNAMED_CLASS = "#999999"
+"""The colour of a number that should be the name of a class and is not."""
+
+NO_DATA_COLOR = "#dfe5ee"
+"""The colour of pixels without data on paper and in movies: in none of the grey maps, and no flash."""
 
 _COLORMAP_OF_KIND = {
     "field": "gray",
@@ -154,11 +163,12 @@ def color_table(name: str) -> bytes:
     b'\x00\x00\x00\x01\x01\x01'
     """
     # The middle of each step: a map of another length is then sampled evenly.
-    colors = _colormap(name)((np.arange(256) + 0.5) / 256, bytes=True)
+    colors = colormap(name)((np.arange(256) + 0.5) / 256, bytes=True)
     return np.ascontiguousarray(colors[:, :3]).tobytes()
 
 
-def _colormap(name: str) -> Any:
+def colormap(name: str) -> Any:
+    """Return a colour map of matplotlib or sunpy; `ValueError` if there is none of that name."""
     import matplotlib
     import sunpy.visualization.colormaps  # noqa: F401  (registers the Sun's colour maps)
 

@@ -13,10 +13,11 @@ from astropy.units import Quantity
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
+from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
 from sunwidgets.export.sharp_figures import frame_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
-from sunwidgets.widgets._sharp_manifest import keyword_names, manifest, series
+from sunwidgets.widgets._sharp_manifest import manifest, series
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -128,7 +129,7 @@ class SharpScrubber(SunWidget):
         first = "Br" if "Br" in cube.segments else cube.segments[0]
         segment = self._known("segment", segment or first, cube.segments)
         look = {name: getattr(self._look(segment), name) for name in _LOOK}
-        names = keyword_names(cube.keywords)
+        names = number_keywords(cube.keywords)
         keyword = "USFLUX" if "USFLUX" in names else next(iter(names), "")
         super().__init__(
             segment=segment,
@@ -155,7 +156,7 @@ class SharpScrubber(SunWidget):
             )
         self._set_cube(cube)
         segment = self.segment if self.segment in cube.segments else cube.segments[0]
-        names = keyword_names(cube.keywords)
+        names = number_keywords(cube.keywords)
         with self.hold_sync(), self.hold_trait_notifications():
             self.playing = False
             self.frame = min(self.frame, len(cube) - 1)
@@ -238,7 +239,7 @@ class SharpScrubber(SunWidget):
     @t.validate("segment", "second_segment", "keyword")
     def _check_name(self, proposal: Any) -> str:
         name = proposal.trait.name
-        choices = keyword_names(self._cube.keywords) if name == "keyword" else self._cube.segments
+        choices = number_keywords(self._cube.keywords) if name == "keyword" else self._cube.segments
         if name != "segment" and proposal.value == "":
             return ""
         return self._known(name, proposal.value, choices)
@@ -295,7 +296,7 @@ class SharpScrubber(SunWidget):
     @answers("series")
     def _answer_series(self, keyword: str) -> Answer:
         table = self._cube.keywords
-        return series(table, self._known("keyword", str(keyword), keyword_names(table))), []
+        return series(table, self._known("keyword", str(keyword), number_keywords(table))), []
 
     @answers("frame")
     def _answer_frame(self, segment: str, frame: int, part: int) -> Answer:
