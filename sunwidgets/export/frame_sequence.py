@@ -167,7 +167,9 @@ def _check_template(template: str) -> None:
             continue
         if name not in FIELDS:
             hint = did_you_mean(name, FIELDS)
-            raise MovieOptionError(f"the template {template!r} names {name!r}; it can name {', '.join(FIELDS)}.{hint}")
+            raise MovieOptionError(
+                f"the template {template!r} names {name!r}; it can name {', '.join(FIELDS)}.{hint}"
+            )
         # A width of a million letters, or a field within a field.
         if conversion or re.search(r"[{}]|\d{4}", form or ""):
             raise MovieOptionError(f"the template {template!r} has a form that names have no use for")
@@ -197,7 +199,9 @@ def _made(folder: str | os.PathLike[str]) -> Path:
 def _marks(cube: SharpCube, options: dict[str, Any]) -> list[str]:
     """Return for each frame what a file must carry to be the figure that is asked for."""
     records = [*cube.times.isot, *(str(record) for record in cube.keywords.as_array().tolist())]
-    about = json.dumps([__version__, cube.series, cube.harpnum, records, options], default=_plain, sort_keys=True)
+    about = json.dumps(
+        [__version__, cube.series, cube.harpnum, records, options], default=_plain, sort_keys=True
+    )
     whole = hashlib.sha256(about.encode())
     marks = []
     for index in range(len(cube)):

@@ -20,7 +20,18 @@ import numpy.typing as npt
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import MovieError, MovieOptionError
 
-__all__ = ["FASTEST", "FORMATS", "GIF_FASTEST", "Encoding", "Progress", "checked_target", "encoding", "true_times", "watched", "write_movie"]
+__all__ = [
+    "FASTEST",
+    "FORMATS",
+    "GIF_FASTEST",
+    "Encoding",
+    "Progress",
+    "checked_target",
+    "encoding",
+    "true_times",
+    "watched",
+    "write_movie",
+]
 
 Progress: TypeAlias = bool | Callable[[int, int], object]
 """Whether to show a bar; or a function of the frames done and of all, which may raise to stop."""
@@ -35,7 +46,16 @@ _VP9_PRESETS = ("realtime", "good", "best")
 
 # The matrix is written into the file: without it, players guess from the size of the picture.
 _COLORS = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
-_COLOR_TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+_COLOR_TAGS = (
+    "-colorspace",
+    "bt709",
+    "-color_primaries",
+    "bt709",
+    "-color_trc",
+    "bt709",
+    "-color_range",
+    "tv",
+)
 
 log = logging.getLogger("sunwidgets")
 
@@ -89,7 +109,11 @@ class Encoding:
     def options(self) -> list[str]:
         """Return the options of ffmpeg."""
         codec = _CODECS[self.suffix][self.codec]
-        preset = ("-deadline", self.preset, "-cpu-used", "4") if self.suffix == ".webm" else ("-preset", self.preset)
+        preset = (
+            ("-deadline", self.preset, "-cpu-used", "4")
+            if self.suffix == ".webm"
+            else ("-preset", self.preset)
+        )
         return ["-c:v", self.codec, *preset, "-crf", str(self.crf), *codec.options, *_COLOR_TAGS]
 
 
@@ -127,7 +151,9 @@ def encoding(
         )
     codecs = _CODECS[suffix]
     if not codecs:
-        given = [name for name, value in (("codec", codec), ("preset", preset), ("crf", crf)) if value is not None]
+        given = [
+            name for name, value in (("codec", codec), ("preset", preset), ("crf", crf)) if value is not None
+        ]
         if given:
             raise MovieOptionError(f"{suffix[1:]} has no {' or '.join(given)}; leave it out, or write an mp4")
         return Encoding(suffix)
@@ -141,7 +167,9 @@ def encoding(
         raise MovieOptionError(f"{name} has no preset {preset!r}; it has {', '.join(chosen.presets)}.{hint}")
     crf = chosen.crf if crf is None else crf
     if isinstance(crf, bool) or not isinstance(crf, int | np.integer) or not 0 <= crf <= chosen.most_crf:
-        raise MovieOptionError(f"crf is {crf!r}; it must be a whole number, 0 to {chosen.most_crf} for {name}")
+        raise MovieOptionError(
+            f"crf is {crf!r}; it must be a whole number, 0 to {chosen.most_crf} for {name}"
+        )
     return Encoding(suffix, name, preset, int(crf))
 
 
@@ -159,7 +187,9 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def true_times(seconds: Sequence[float], unit: float, fps: float, *, fastest: float = FASTEST) -> tuple[float, list[int]]:
+def true_times(
+    seconds: Sequence[float], unit: float, fps: float, *, fastest: float = FASTEST
+) -> tuple[float, list[int]]:
     """Say how often each frame is repeated, so that the time between frames is as it was.
 
     Parameters
@@ -277,7 +307,9 @@ def write_movie(
     if not SLOWEST <= fps <= fastest:
         raise MovieOptionError(f"fps is {fps!r}; for {how.suffix[1:]} it must be {SLOWEST:g} to {fastest:g}")
     try:
-        folder = tempfile.TemporaryDirectory(prefix=".sunwidgets-", dir=target.parent, ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(
+            prefix=".sunwidgets-", dir=target.parent, ignore_cleanup_errors=True
+        )
     except OSError as error:
         raise MovieError(f"nothing can be written in {target.parent}: {error.strerror}") from error
     with folder:
@@ -287,7 +319,12 @@ def write_movie(
             _write_gif(made, shown, fps, merge=repeats is not None)
         else:
             tags = ["-metadata", f"title={title}"] if title else []
-            _encode(made, shown, fps, lambda size: ["-vf", f"{_even(size, target)}{_COLORS}", *how.options(), *tags])
+            _encode(
+                made,
+                shown,
+                fps,
+                lambda size: ["-vf", f"{_even(size, target)}{_COLORS}", *how.options(), *tags],
+            )
         try:
             os.replace(made, target)
         except OSError as error:
@@ -310,7 +347,9 @@ def _even(size: tuple[int, int], target: Path) -> str:
     right, bottom = width % 2, height % 2
     if not (right or bottom):
         return ""
-    log.info("%s is padded from %d x %d to %d x %d", target.name, width, height, width + right, height + bottom)
+    log.info(
+        "%s is padded from %d x %d to %d x %d", target.name, width, height, width + right, height + bottom
+    )
     return f"pad={width + right}:{height + bottom},fillborders=right={right}:bottom={bottom}:mode=smear,"
 
 
@@ -338,7 +377,18 @@ def _encode(
     if first is None:
         raise MovieOptionError("there is no frame to write; give at least one")
     height, width = first.shape[:2]
-    command = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", f"{width}x{height}", "-r", repr(float(fps)), "-i", "-"]
+    command = [
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb0",
+        "-s",
+        f"{width}x{height}",
+        "-r",
+        repr(float(fps)),
+        "-i",
+        "-",
+    ]
     with _Ffmpeg([*command, *options((width, height)), str(made)]) as ffmpeg:
         ffmpeg.write(first)
         for frame in frames:
@@ -417,4 +467,6 @@ class _Ffmpeg:
     def _error(self) -> MovieError:
         self._said.seek(0)
         said = self._said.read().decode("utf-8", "replace").strip()
-        return MovieError(f"ffmpeg failed ({self._process.returncode}): {said[-800:] or 'it did not say why'}")
+        return MovieError(
+            f"ffmpeg failed ({self._process.returncode}): {said[-800:] or 'it did not say why'}"
+        )

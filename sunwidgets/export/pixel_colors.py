@@ -95,7 +95,9 @@ def class_colormap(segment: str) -> Any:
     colors = class_colors(segment)
     norm = class_norm(segment)
     middles = (norm.boundaries[:-1] + norm.boundaries[1:]) / 2
-    return ListedColormap([colors.get(middle, UNNAMED_CLASS) for middle in middles]).with_extremes(under=UNNAMED_CLASS, over=UNNAMED_CLASS)
+    return ListedColormap([colors.get(middle, UNNAMED_CLASS) for middle in middles]).with_extremes(
+        under=UNNAMED_CLASS, over=UNNAMED_CLASS
+    )
 
 
 def segment_colors(segment: str, look: Look, *, blank: Any = "white") -> PixelColors:

@@ -352,7 +352,9 @@ def _default_panels(cube: SharpCube) -> list[str]:
     keyword = [name for name in SPACEWEATHER if name in cube.keywords.colnames][:1]
     chosen = [*certain, *field, *keyword]
     if tuple(chosen) != THREE_PANELS:
-        log.info("the panels are %s, for lack of %s", ", ".join(chosen), ", ".join(set(THREE_PANELS) - set(chosen)))
+        log.info(
+            "the panels are %s, for lack of %s", ", ".join(chosen), ", ".join(set(THREE_PANELS) - set(chosen))
+        )
     return chosen
 
 

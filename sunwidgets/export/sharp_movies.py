@@ -161,7 +161,9 @@ def sharp_layout(
     density = {} if dpi is None else {"dpi": dpi}
     if panels is not None:
         if segment is not None or look is not None:
-            raise MovieOptionError("panels name their segments, and their looks are looks; leave segment and look out")
+            raise MovieOptionError(
+                "panels name their segments, and their looks are looks; leave segment and look out"
+            )
         named = None if panels == "three" else panels
         made = panels_layout(cube, panels=named, **density, **options)
     else:

@@ -252,13 +252,17 @@ class SeriesPanel:
         self._values = np.asarray(quantity.value, dtype=float)
         self._days = _days(cube.times, scale)
         error_name = ERRORS.get(keyword)
-        errors = u.Quantity(table[error_name]).to_value(quantity.unit) if error_name in table.colnames else None
+        errors = (
+            u.Quantity(table[error_name]).to_value(quantity.unit) if error_name in table.colnames else None
+        )
         self._bars = None
         if errors is not None:
             ends = np.stack([self._values - errors, self._values + errors], axis=1)
             self._bars = np.stack([np.repeat(self._days[:, None], 2, axis=1), ends], axis=2)
         self._parts = [
-            axes.errorbar(self._days, self._values, yerr=errors, fmt="o", ms=3, color="C0", alpha=alpha, elinewidth=1)
+            axes.errorbar(
+                self._days, self._values, yerr=errors, fmt="o", ms=3, color="C0", alpha=alpha, elinewidth=1
+            )
             for alpha in (1.0, _PALE)
         ]
         self._draw_gaps(cube)
