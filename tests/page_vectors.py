@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sunwidgets.core._rotation_geometry import Observers, Places, look_at, rotate, surface_point
+from sunwidgets.core.rotation_laws import rotation_law
 from sunwidgets.core.sharp import FrameGeometry, SharpCube
 from sunwidgets.export.looks import Look, color_table, matplotlib_norm
 
@@ -81,7 +83,52 @@ def color_vectors() -> dict[str, Any]:
     }
 
 
-VECTORS = {"geometry": geometry_vectors, "norms": norm_vectors, "colors": color_vectors}
+def rotation_vectors() -> list[dict[str, Any]]:
+    """Give places that turn by a law, and directions that meet the surface, seen from near and far."""
+    rng = np.random.default_rng(5)
+    rsun = 695700.0
+    return [_turned(rng, rsun, distance) for distance in (1.496e8, 1.1e6)]
+
+
+def _turned(rng: np.random.Generator, rsun: float, distance: float) -> dict[str, Any]:
+    looker = {"longitude": 0.3, "latitude": -0.12, "distance": distance}
+    observer = Observers(**{name: np.array([value]) for name, value in looker.items()})
+    law = rotation_law("howard")
+    places = Places(rng.uniform(-3, 3, 20), rng.uniform(-1.5, 1.5, 20), rng.uniform(1, 1.3, 20) * rsun)
+    days = 3.5
+    rates = law.radians_a_day(places.latitude)
+    longitude, vectors = rotate(places, rates, np.array([days]))
+    seen = look_at(vectors, observer, rsun)
+    limb = np.arcsin(rsun / distance)
+    tx, ty = rng.uniform(-1.1, 1.1, (2, 20)) * limb
+    met = surface_point(tx, ty, observer, rsun)
+    return {
+        "rsun": rsun,
+        "days": days,
+        "law": np.radians(law.coefficients).tolist(),
+        "observer": looker,
+        "places": _records(longitude=places.longitude, latitude=places.latitude, radius=places.radius),
+        "longitude": longitude[:, 0].tolist(),
+        "seen": _records(tx=seen.tx[:, 0], ty=seen.ty[:, 0], mu=seen.mu[:, 0], visible=seen.visible[:, 0]),
+        "directions": np.transpose([tx, ty]).tolist(),
+        "surface": [
+            [float(lon), float(lat)] if np.isfinite(lon) else None
+            for lon, lat in zip(met.longitude, met.latitude, strict=True)
+        ],
+    }
+
+
+def _records(**columns: Any) -> list[dict[str, Any]]:
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+VECTORS = {
+    "geometry": geometry_vectors,
+    "norms": norm_vectors,
+    "colors": color_vectors,
+    "rotation": rotation_vectors,
+}
 
 
 def main() -> None:

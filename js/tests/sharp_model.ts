@@ -86,6 +86,7 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     grid: false,
     _manifest: manifest,
     _colormaps: { gray: GRAY },
+    _poster: {},
   };
 }
 

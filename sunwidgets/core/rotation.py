@@ -126,6 +126,11 @@ class RotationTrack:
         return self._motion.earth
 
     @property
+    def shift(self) -> Floats:
+        """From the Sun's centre of each time to where it was at the start: (3, time), km, the same axes."""
+        return self._motion.shift
+
+    @property
     def obstime(self) -> Time:
         """Time of the start."""
         return self._start.obstime

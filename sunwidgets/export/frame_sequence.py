@@ -1,4 +1,4 @@
-"""Frames as a sequence of PNG files, by several processes if asked; what is there already is not made again."""
+"""Frames as a sequence of PNG files, by several processes if asked; what is there is not made again."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ from sunwidgets.export.sharp_movies import sharp_layout
 __all__ = ["FIELDS", "frame_names", "save_frames"]
 
 FIELDS: tuple[str, ...] = ("region", "harpnum", "t_rec", "index")
-"""What a template can name: the region (``harp377``), its number, the record time, the number of the frame."""
+"""What a template can name: the region (``harp377``), its number, the record time, the frame's number."""
 
 _KEY = "sunwidgets"
 _END = b"IEND\xaeB`\x82"

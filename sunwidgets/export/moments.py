@@ -1,4 +1,4 @@
-"""What a movie of a cube shows, one after the other: its frames, and the frames that should be there but are not."""
+"""What a movie of a cube shows: its frames in turn, and those that should be there but are not."""
 
 from dataclasses import dataclass
 
@@ -21,16 +21,27 @@ class Moment:
     Attributes
     ----------
     index : int
-        Number of the frame, or of the one before the gap.
+        Number of the frame, or of the one before the gap; -1 if the gap comes first.
     time : `~astropy.time.Time`
         Record time, TAI.
     n_missing : int
         0 for a frame; else how many missing frames this moment stands for.
+    reason : str
+        Why they are missing, where that is known.
     """
 
     index: int
     time: Time
     n_missing: int = 0
+    reason: str = ""
+
+    @property
+    def note(self) -> str:
+        """What there is to say in place of missing frames."""
+        if not self.n_missing:
+            return ""
+        missing = "No frame" if self.n_missing == 1 else f"{self.n_missing} frames are missing"
+        return f"{missing}\n{self.reason}" if self.reason else missing
 
 
 def moment_of(cube: SharpCube, index: int) -> Moment:
@@ -59,12 +70,12 @@ def all_moments(cube: SharpCube, *, each_missing: bool = True) -> list[Moment]:
     >>> len(cube), len(all_moments(cube)), len(all_moments(cube, each_missing=False))
     (48, 51, 49)
     """
-    shown: dict[int, list[Moment]] = {}
+    moments = [moment_of(cube, index) for index in range(len(cube))]
     for gap in cube.gaps:
         after, n_missing = int(gap["after"]), int(gap["n_missing"])
+        reason = str(gap["reason"]) if "reason" in cube.gaps.colnames else ""
         n_moments = n_missing if each_missing and n_missing <= MOST_OF_A_GAP else 1
-        times = gap["start"] + np.arange(n_moments) * cube.cadence
-        shown[after] = [Moment(after, time, n_missing // n_moments) for time in times]
-    return [
-        moment for index in range(len(cube)) for moment in (moment_of(cube, index), *shown.get(index, ()))
-    ]
+        # The last is where the gap ends: its frames need not be in step with the others.
+        times = gap["start"] + np.linspace(0, 1, n_moments) * (gap["end"] - gap["start"])
+        moments += [Moment(after, time, n_missing // n_moments, reason) for time in times]
+    return sorted(moments, key=lambda moment: float(moment.time.unix_tai))

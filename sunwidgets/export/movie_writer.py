@@ -1,12 +1,13 @@
-"""Write frames as a movie, by the ffmpeg that imageio-ffmpeg brings along: nothing else needs to be installed.
+"""Write frames as a movie, by the ffmpeg that imageio-ffmpeg brings along.
 
-Apart because it knows nothing of what is in the frames. They are written one by one, so that none
-is kept; the movie appears under its name only when it is whole.
+Apart because it knows nothing of what is in the frames, and because nothing else needs ffmpeg. They
+are written one by one, so that none is kept; the movie appears under its name only when it is whole.
 """
 
 import logging
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -224,7 +225,7 @@ def true_times(
     starts = (np.asarray(seconds, dtype=float) - seconds[0]) / unit
     rate = fps
     if not np.allclose(starts, np.rint(starts), atol=1e-6, rtol=0):
-        rate = fps * max(1.0, np.floor(fastest / fps))
+        rate = fps * max(1.0, float(np.floor(fastest / fps)))
     begins = np.rint(starts * rate / fps + 1e-9).astype(int)
     for i in range(1, len(begins)):
         begins[i] = max(begins[i], begins[i - 1] + 1)
@@ -362,10 +363,8 @@ def _write_gif(made: Path, frames: Iterable[Any], fps: float, *, merge: bool) ->
     times = "mpdecimate=max=0:hi=1:lo=1:frac=1," if merge else ""
     colors = f"[0:v]{times}null[shown];[shown][1:v]paletteuse=dither=none:diff_mode=rectangle"
     last = max(1, round(100 / fps))
-    _run(
-        ["-i", str(kept), "-i", str(palette), "-lavfi", colors, "-fps_mode", "vfr"]
-        + ["-final_delay", str(last), "-loop", "0", str(made)]
-    )
+    timing = ["-fps_mode", "vfr", "-final_delay", str(last), "-loop", "0"]
+    _run(["-i", str(kept), "-i", str(palette), "-lavfi", colors, *timing, str(made)])
 
 
 def _encode(
@@ -410,13 +409,12 @@ class _Ffmpeg:
     def __init__(self, command: list[str]) -> None:
         from imageio_ffmpeg import get_ffmpeg_exe
 
-        self._said = tempfile.TemporaryFile()
+        # Closed when the run is over.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
         # Not in our group: an interrupt from the keyboard is ours to answer.
-        apart: dict[str, Any] = (
-            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-            if os.name == "nt"
-            else {"start_new_session": True}
-        )
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         try:
             self._process = subprocess.Popen(
                 [get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *command],
@@ -436,7 +434,7 @@ class _Ffmpeg:
     def write(self, frame: npt.NDArray[np.uint8]) -> None:
         """Pass a frame on."""
         assert self._process.stdin is not None
-        waiting = memoryview(np.ascontiguousarray(frame)).cast("B")
+        waiting = np.ascontiguousarray(frame).data.cast("B")
         try:
             while waiting:
                 waiting = waiting[self._process.stdin.write(waiting) :]

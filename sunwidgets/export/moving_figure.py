@@ -119,7 +119,7 @@ class MovingFigure:
     ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        self._canvas = FigureCanvasAgg(figure)
+        self._canvas: Any = FigureCanvasAgg(figure)
         self._pictures = list(pictures)
         self._changing = list(changing)
         self.renew()
@@ -184,22 +184,22 @@ class MovingFigure:
     def _drawn_over(self, images: Sequence["AxesImage"], level: int) -> Dots:
         """Draw the figure with one grey in place of the pictures."""
         for image in images:
-            image.set_data(_opaque(np.full((*image.get_array().shape[:2], 3), level)))
+            image.set_data(_grey(image, level))
         self._canvas.draw()
         return self._dots().copy()
 
     def _window(self, image: "AxesImage", over_black: Dots, over_white: Dots) -> _Window | None:
         """Find where a picture is seen and what lies above it; None if it is not seen at all."""
         difference = over_white.astype(np.int16) - over_black
-        image.set_data(_opaque(np.zeros((*image.get_array().shape[:2], 3))))
+        image.set_data(_grey(image, 0))
         dark = self._alone(image).copy()
-        image.set_data(_opaque(np.full((*image.get_array().shape[:2], 3), 255)))
+        image.set_data(_grey(image, 255))
         covered = np.any(self._alone(image) != dark, axis=-1)
         rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
         if not rows.size:
             return None
         place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        below, share = over_black[place].astype(np.float32), difference[place] / np.float32(255)
+        below, share = over_black[place].astype(np.float32), (difference[place] / 255).astype(np.float32)
         # Opaque either way.
         below[..., 3], share[..., 3] = 255, 0
         crossed = np.flatnonzero(np.any(share[..., :3] != 1, axis=-1).ravel())
@@ -208,7 +208,7 @@ class MovingFigure:
 
     def _pixels(self, image: "AxesImage", place: tuple[slice, slice]) -> npt.NDArray[np.intp]:
         """Ask matplotlib which pixel each dot shows, by pictures whose colours are the pixels' numbers."""
-        ny, nx = image.get_array().shape[:2]
+        ny, nx = _shape(image)
         numbers = []
         for number in np.broadcast_arrays(np.arange(ny)[:, None], np.arange(nx)[None, :]):
             image.set_data(_opaque(np.stack([number >> 16, number >> 8 & 255, number & 255], axis=-1)))
@@ -216,6 +216,15 @@ class MovingFigure:
             numbers.append((dots[..., 0] << 16) + (dots[..., 1] << 8) + dots[..., 2])
         row, column = numbers
         return row * nx + column
+
+
+def _shape(image: "AxesImage") -> tuple[int, int]:
+    ny, nx = np.shape(image.get_array())[:2]
+    return ny, nx
+
+
+def _grey(image: "AxesImage", level: int) -> Dots:
+    return _opaque(np.full((*_shape(image), 3), level))
 
 
 def _opaque(colors: npt.NDArray[Any]) -> Dots:

@@ -1,4 +1,4 @@
-"""From values to colours, a look-up a pixel: what matplotlib's norm and colour map give, in a fraction of the time.
+"""From values to colours, a look-up a pixel: as matplotlib's norm and colour map, in a fraction of the time.
 
 Apart because a movie spends its time here. The colours are matplotlib's own, asked for once and
 kept as a table; `tests/export/test_pixel_colors.py` holds them equal.
@@ -44,11 +44,9 @@ class PixelColors:
     """
 
     def __init__(self, norm: Any, cmap: Any, *, blank: Any = "white", is_category: bool = False) -> None:
-        from matplotlib.colors import Normalize, to_rgba
+        from matplotlib.colors import to_rgba
 
         self._norm = norm
-        # An exact class: the subclasses mean something else by the same limits.
-        self._is_linear = type(norm) is Normalize and not norm.clip
         self._is_category = is_category
         if is_category:
             colors = cmap(norm(np.arange(_N_CLASS_VALUES)), bytes=True)
@@ -64,13 +62,8 @@ class PixelColors:
         n_colors = len(self._table) - 1
         if self._is_category:
             unit = np.where((values >= 0) & (values < n_colors - 1), values, np.float32(n_colors - 1))
-        elif self._is_linear:
-            # In the order and the precision of matplotlib, or a value on an edge changes its colour.
-            unit = values - np.float32(self._norm.vmin)
-            unit /= np.float32(self._norm.vmax - self._norm.vmin)
-            unit *= np.float32(n_colors)
         else:
-            unit = np.array(self._norm(values), copy=True) * n_colors
+            unit = np.ma.getdata(self._norm(values)) * n_colors
         nothing = np.isnan(values)
         np.clip(unit, 0, n_colors - 1, out=unit)
         if nothing.any():
@@ -79,7 +72,7 @@ class PixelColors:
 
 
 def class_norm(segment: str) -> Any:
-    """Return the norm of a segment whose numbers are names: each name a colour, all other numbers one more."""
+    """Return the norm of a segment whose numbers are names: a colour for each, one more for the rest."""
     from matplotlib.colors import BoundaryNorm
 
     values = sorted(class_colors(segment))

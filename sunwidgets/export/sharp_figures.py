@@ -1,4 +1,4 @@
-"""Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series under them."""
+"""Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
 import logging
 import textwrap
@@ -128,10 +128,11 @@ class SharpFigure:
         return self
 
     def draw(self, moment: Moment, *, forgiving: bool = False) -> Dots:
-        """Draw a moment into the dots of the settled figure: RGBA, one array that is written anew each time."""
+        """Draw a moment into the dots of the settled figure: RGBA, one array, written anew each time."""
         self.show(moment, forgiving=forgiving)
         if self._moving is None:
-            changing = [artist for part in (*self.pictures, *self.series) for artist in part.changing]
+            parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
+            changing = [artist for part in parts for artist in part.changing]
             pictures = [panel.picture for panel in self.pictures]
             self._moving = MovingFigure(self.figure, pictures, [*changing, self._title])
         elif any(picture.moves for picture in self.pictures):
@@ -287,7 +288,7 @@ def _fit_height(made: SharpFigure, places: Any, is_picture: Sequence[bool]) -> N
 def _rows(made: SharpFigure, is_picture: Sequence[bool]) -> list[Any]:
     """Return the axes of all panels from top to bottom."""
     pictures, series = iter(made.pictures), iter(made.series)
-    return [next(pictures if shown else series).axes for shown in is_picture]
+    return [next(pictures).axes if shown else next(series).axes for shown in is_picture]
 
 
 def three_panel_figure(

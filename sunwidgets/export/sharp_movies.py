@@ -158,7 +158,7 @@ def sharp_layout(
     """
     if dpi is not None and not 10 <= dpi <= 1200:
         raise MovieOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
-    density = {} if dpi is None else {"dpi": dpi}
+    density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     if panels is not None:
         if segment is not None or look is not None:
             raise MovieOptionError(

@@ -5,7 +5,6 @@ so that both are the same by construction.
 """
 
 import copy
-import itertools
 import logging
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -65,7 +64,9 @@ def shown_values(
     """Return what a moment has to show, on the common grid, and why it is nothing if it is."""
     nothing = np.full(cube.grid.shape, np.nan, dtype=np.float32)
     if moment.n_missing:
-        return nothing, "No frame" if moment.n_missing == 1 else f"{moment.n_missing} frames are missing"
+        return nothing, moment.note
+    if cube.quality["no_data"][moment.index]:
+        return nothing, "This frame has no data"
     if not cube.has(segment, moment.index):
         return nothing, f"This frame has no {segment}"
     try:
@@ -153,7 +154,7 @@ class FramePanel:
         self.image.set_data(values)
         self._note.set_text(note)
         if self.moves:
-            self.axes.reset_wcs(_wcs(self.cube, moment.index))
+            self.axes.reset_wcs(_wcs(self.cube, max(moment.index, 0)))
             self._name_axes()
 
     def place(self, width: int, height: int) -> None:
@@ -195,7 +196,7 @@ def _wcs(cube: SharpCube, index: int) -> Any:
     header = cube.header(index)
     wcs = copy.deepcopy(frame_map(np.zeros((1, 1), np.float32), header, "", f"frame {index}").wcs)
     y0, x0 = cube.grid.origin(index)
-    wcs.wcs.crpix = wcs.wcs.crpix + [x0, y0]
+    wcs.wcs.crpix = np.add(wcs.wcs.crpix, (x0, y0))
     wcs.array_shape = cube.grid.shape
     return wcs
 

@@ -7,43 +7,30 @@ result or an error that the page can show. A widget names what can be asked by `
 import base64
 import io
 import logging
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import anywidget
+import astropy.units as u
 import traitlets as t
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import SunWidgetsError
+from sunwidgets.export.html import FilePart, bytes_of, write_page
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Answer", "SunWidget", "answers", "page_code"]
+__all__ = ["Answer", "SunWidget", "answers"]
 
 log = logging.getLogger("sunwidgets")
-
-STATIC = Path(__file__).parent / "static"
 
 Answer = tuple[dict[str, Any], list[bytes]]
 """The content of an answer and its binary buffers."""
 
 _Method = TypeVar("_Method", bound=Callable[..., Answer])
-
-
-def page_code(name: str) -> str:
-    """Return the text of a built page file.
-
-    A text and not a path: anywidget keeps a path, and all that hangs on it, alive after the
-    widget is closed.
-    """
-    path = STATIC / name
-    if not path.exists():
-        raise SunWidgetsError(
-            f"the page code {name} is missing; run `make setup` in a checkout, else install sunwidgets again"
-        )
-    return path.read_text(encoding="utf-8")
 
 
 def answers(what: str) -> Callable[[_Method], _Method]:
@@ -86,6 +73,61 @@ class SunWidget(anywidget.AnyWidget):
 
         def figure(self) -> "Figure":
             """Return what is shown as a matplotlib figure; every widget has its own."""
+
+        # What goes into a file of its own, within some bytes; every widget has its own, with its options.
+        file_part: Callable[..., FilePart]
+
+    def to_html(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        title: str | None = None,
+        max_size: u.Quantity | None = None,
+        **options: Any,
+    ) -> Path:
+        """Save the widget as one HTML file that can be played with, without Python and without a network.
+
+        Parameters
+        ----------
+        path : path
+            Where to; what is there already is replaced once the new file is whole.
+        title : str, optional
+            Heading of the page; by default what the widget shows.
+        max_size : Quantity, optional
+            About how large the file may become, such as ``20 * u.Mbyte``. Where frames do not fit, every
+            second, third ... of them is left out, and the page says so.
+        **options
+            For a scrubber ``segments``, names of segments to have in the file beside those shown now.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        TypeError
+            If an option is not one of these.
+        ValueError
+            If ``max_size`` is not above zero.
+
+        See Also
+        --------
+        sunwidgets.export.html.save_page : several widgets on one page.
+
+        Examples
+        --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
+        >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=4))
+        >>> scrubber.to_html("region.html", segments=["Bp"])  # doctest: +SKIP
+        """
+        return write_page(path, [self.file_part(bytes_of(max_size), **options)], title=title)
+
+    def _page_state(self) -> dict[str, Any]:
+        """Return the traits that the page shares, as JSON."""
+        names = set(self.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
+        state: dict[str, Any] = self.get_state(names - {"_esm", "_css", "_anywidget_id"})
+        return state
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -5,6 +5,7 @@ writes it down from the other side. Numbers that are not finite become None, sin
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,23 +15,32 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES, number_keywords, numbers
 from sunwidgets.export.looks import class_colors
 from sunwidgets.export.sharp_figures import unit_text
 
-__all__ = ["manifest", "series"]
+__all__ = [
+    "cube_title",
+    "encode_segment_frame",
+    "has_picture",
+    "is_category",
+    "manifest",
+    "series",
+]
 
 _EPOCH = Time("1970-01-01", scale="tai")
 
 
-def manifest(cube: SharpCube) -> dict[str, Any]:
-    """Describe a cube: frames with time, place and quality, gaps, segments and keywords."""
+def manifest(cube: SharpCube, segments: Sequence[str] | None = None) -> dict[str, Any]:
+    """Describe a cube, or some segments of it: frames with time, place and quality, gaps, keywords."""
+    segments = cube.segments if segments is None else segments
     return {
-        "title": _title(cube),
+        "title": cube_title(cube),
         "synthetic": cube.synthetic,
         "shape": list(cube.grid.shape),
         "cadence": cube.cadence.to_value("ms"),
-        "frames": _frames(cube),
+        "frames": _frames(cube, segments),
         "gaps": [
             {"start": start, "end": end, "n_missing": int(n_missing)}
             for start, end, n_missing in zip(
@@ -40,7 +50,7 @@ def manifest(cube: SharpCube) -> dict[str, Any]:
                 strict=True,
             )
         ],
-        "segments": [_segment(name) for name in cube.segments],
+        "segments": [_segment(name) for name in segments],
         "keywords": [
             {"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in number_keywords(cube.keywords)
         ],
@@ -59,14 +69,29 @@ def series(table: QTable, keyword: str) -> dict[str, Any]:
     }
 
 
-def _title(cube: SharpCube) -> str:
+def encode_segment_frame(cube: SharpCube, segment: str, index: int) -> EncodedFrame:
+    """Return a frame as the integers that a page is sent."""
+    return encode_frame(cube.frame(segment, index), is_category=is_category(segment))
+
+
+def is_category(segment: str) -> bool:
+    """Return whether the numbers of a segment are names."""
+    return segment_info(segment).kind == "category"
+
+
+def has_picture(cube: SharpCube, segment: str, index: int) -> bool:
+    """Return whether a frame has data of a segment."""
+    return cube.has(segment, index) and not bool(cube.quality["no_data"][index])
+
+
+def cube_title(cube: SharpCube) -> str:
     if cube.synthetic:
         return "Synthetic emerging region (made up, not observed)"
     noaa = f" · NOAA {', '.join(map(str, cube.noaa_ars))}" if cube.noaa_ars else ""
     return f"HARP {cube.harpnum}{noaa} · {cube.series}"
 
 
-def _frames(cube: SharpCube) -> list[dict[str, Any]]:
+def _frames(cube: SharpCube, segments: Sequence[str]) -> list[dict[str, Any]]:
     times = _milliseconds(cube.times)
     labels = cube.times.strftime("%Y-%m-%d %H:%M:%S TAI")
     quality = cube.quality
@@ -79,7 +104,7 @@ def _frames(cube: SharpCube) -> list[dict[str, Any]]:
             "geometry": cube.geometry(index).to_dict(),
             "quality": list(quality["text"][index]),
             "no_data": bool(quality["no_data"][index]),
-            "missing": [name for name in cube.segments if not cube.has(name, index)],
+            "missing": [name for name in segments if not cube.has(name, index)],
         }
         for index in range(len(cube))
     ]

@@ -9,12 +9,15 @@ import traitlets as t
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 
+from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotation_law, rotation_track
 from sunwidgets.exceptions import StartError
+from sunwidgets.export.html import FilePart
 from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
-from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
+from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._rotation_background import NOTHING, colors, resample
+from sunwidgets.widgets._rotation_file import rotation_file_part
 from sunwidgets.widgets._rotation_scene import (
     MERIDIAN_LATITUDES,
     model_list,
@@ -35,6 +38,8 @@ _DAYS = (-5.0, 5.0, 0.25)
 _MOST_STEPS = 2001
 _BACKGROUND_SIDE = 384
 _FIGURE_REACH = 1.08
+_PAGE_REACH = 1.12
+"""Half the width of the square of sky that js/src/rotation_tracks/sky.ts draws, in limbs."""
 _LONGEST = 3653.0
 """Days from the start: what is further is a mistake in the unit, and the Sun's surface forgets sooner."""
 
@@ -191,6 +196,17 @@ class RotationTracks(SunWidget):
         base = self._first.by(self._law(self.difference), observer=observer) if self.difference else None
         return tracks_figure(
             self.tracks, self.day, title=title, difference=base, background=self._background_now()
+        )
+
+    def file_part(self, max_bytes: float | None) -> FilePart:
+        """Return the start, the laws and the ephemeris for a file of its own; they always fit."""
+        names = [model["name"] for model in self._models]
+        picture = None
+        if self._map is not None:
+            description, (values,) = self._answer_background(None, False, _PAGE_REACH)
+            picture = description, values
+        return rotation_file_part(
+            self._first, {name: self._law(name) for name in names}, self._page_state(), picture
         )
 
     def _background_now(self) -> tuple[Any, float, Any] | None:

@@ -4,23 +4,24 @@ import base64
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import traitlets as t
 from astropy.units import Quantity
 
+from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
+from sunwidgets.core.sharp.encoding import EncodedFrame
 from sunwidgets.core.sharp.keywords import number_keywords
+from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
-from sunwidgets.export.sharp_figures import frame_figure
-from sunwidgets.widgets._base import Answer, SunWidget, answers, page_code
-from sunwidgets.widgets._sharp_manifest import manifest, series
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sunwidgets.widgets._base import Answer, SunWidget, answers
+from sunwidgets.widgets._packed_frames import poster
+from sunwidgets.widgets._sharp_export import SharpExport
+from sunwidgets.widgets._sharp_file import sharp_file_part
+from sunwidgets.widgets._sharp_manifest import encode_segment_frame, manifest, series
 
 __all__ = ["SharpScrubber"]
 
@@ -47,7 +48,7 @@ class _Limit(t.Float[float, Any]):
         return float(number)
 
 
-class SharpScrubber(SunWidget):
+class SharpScrubber(SharpExport, SunWidget):
     """Play the frames of a SHARP, and read values, places and times off them.
 
     Parameters
@@ -111,6 +112,7 @@ class SharpScrubber(SunWidget):
     grid = t.Bool(False, help="Whether a Carrington graticule is drawn.").tag(sync=True)
 
     _manifest = t.Dict().tag(sync=True)
+    _poster = t.Dict().tag(sync=True)
     _colormaps = t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()).tag(sync=True)
 
     def __init__(
@@ -165,6 +167,14 @@ class SharpScrubber(SunWidget):
             self.segment = segment
             self._show(self._look(segment))
             self._manifest = manifest(cube)
+            self._poster = {}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # Not before it is shown: a widget that is only asked for figures needs no poster.
+        if not self._poster:
+            shown = [name for name in (self.segment, self.second_segment) if name]
+            self._poster = poster(self._cube, shown)
+        return super()._repr_mimebundle_(**kwargs)
 
     def __repr__(self) -> str:
         region = "synthetic region" if self._cube.synthetic else f"HARP {self._cube.harpnum}"
@@ -193,27 +203,13 @@ class SharpScrubber(SunWidget):
         with self.hold_sync(), self.hold_trait_notifications():
             self.vmin, self.vmax = vmin, vmax
 
-    def figure(self) -> "Figure":
-        """Return what is shown, the whole frames and the keyword series, as a matplotlib figure.
-
-        Returns
-        -------
-        `~matplotlib.figure.Figure`
-
-        Examples
-        --------
-        >>> SharpScrubber(SharpCube.sample(n_frames=3)).figure().savefig("frame.png")  # doctest: +SKIP
-        """
-        return frame_figure(
-            self._cube,
-            self.frame,
-            self.segment,
-            look=self._current_look(),
-            second_segment=self.second_segment or None,
-            second_look=self._look(self.second_segment) if self.second_segment else None,
-            keyword=self.keyword or None,
-            grid=self.grid,
-        )
+    def file_part(self, max_bytes: float | None, *, segments: Iterable[str] = ()) -> FilePart:
+        """Return the segments that are shown, and others that are named, for a file of its own."""
+        named = [self._known("segment", name, self._cube.segments) for name in segments]
+        wanted = [self.segment, self.second_segment, *named]
+        # The order is the cube's, since that is how the page offers them.
+        looks = {name: self._look(name) for name in self._cube.segments if name in wanted}
+        return sharp_file_part(self._cube, looks, self._page_state(), max_bytes)
 
     def _current_look(self) -> Look:
         return Look(self.vmin, self.vmax, self.cmap, self.norm)
@@ -305,21 +301,13 @@ class SharpScrubber(SunWidget):
         parts = max(1, math.ceil(len(encoded.data) / size))
         if not 0 <= part < parts:
             raise ValueError(f"frame {frame} of {segment} has {parts} parts, so none numbered {part}")
-        content = {
-            "shape": list(encoded.shape),
-            "dtype": encoded.dtype,
-            "scale": encoded.scale,
-            "offset": encoded.offset,
-            "parts": parts,
-        }
-        return content, [encoded.data[part * size : (part + 1) * size]]
+        return {**encoded.describe(), "parts": parts}, [encoded.data[part * size : (part + 1) * size]]
 
     def _encode(self, segment: str, frame: int) -> EncodedFrame:
         # The parts of a large frame are asked for one by one, two frames at a time.
         key = (segment, frame)
         if key not in self._encoded:
-            is_category = segment_info(segment).kind == "category"
-            encoded = encode_frame(self._cube.frame(segment, frame), is_category=is_category)
+            encoded = encode_segment_frame(self._cube, segment, frame)
             self._encoded = dict([*self._encoded.items(), (key, encoded)][-2:])
         return self._encoded[key]
 

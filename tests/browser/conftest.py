@@ -28,8 +28,11 @@ class Complaints:
         self.errors.clear()
 
 
+LabPage = tuple[Page, Path, Complaints]
+
+
 @pytest.fixture(scope="session")
-def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path, Complaints]]:
+def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabPage]:
     root = tmp_path_factory.mktemp("notebooks")
     with jupyterlab(root) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, headless=True, args=ARGUMENTS)
@@ -47,7 +50,7 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, P
 
 
 @pytest.fixture
-def lab(lab_page: tuple[Page, Path, Complaints]) -> Iterator[Lab]:
+def lab(lab_page: LabPage) -> Iterator[Lab]:
     page, root, complaints = lab_page
     complaints.clear()
     page.set_viewport_size(SIZE)

@@ -46,6 +46,9 @@ EXECUTE = """([code, limit]) => {
     new Promise((_, no) => setTimeout(() => no(new Error('the kernel did not answer')), limit)),
   ]);
 }"""
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+SAVE_STATE = """() => window.jupyterapp.commands.execute(
+  '@jupyter-widgets/jupyterlab-manager:saveWidgetState')"""
 CLOSE = """async () => {
   const widget = window.jupyterapp.shell.currentWidget;
   if (!widget?.sessionContext) return;
@@ -100,6 +103,19 @@ class Lab:
                 return
             self.page.wait_for_timeout(20)
         raise AssertionError(f"{expression} stayed {got!r}, not {wanted!r}")
+
+    def toggle_saving_of_state(self) -> None:
+        """Let the state of widgets be saved with notebooks, or no longer."""
+        self.page.evaluate(SAVE_STATE)
+
+    def reopen(self) -> Locator:
+        """Save the notebook, close it with its kernel, and open it again without running anything."""
+        name = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        self.page.evaluate(SAVE)
+        self.close()
+        self.page.evaluate(OPEN, name)
+        self.page.wait_for_function(READY, arg=name)
+        return self.notebook
 
     @contextmanager
     def theme(self, name: str) -> Iterator[None]:

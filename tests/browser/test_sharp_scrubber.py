@@ -259,6 +259,24 @@ def test_a_saved_notebook_has_a_picture(lab: Lab) -> None:
     assert [still[:5] for still in lab.stills()] == ["iVBOR"]
 
 
+def test_a_notebook_reopened_without_a_kernel_still_scrubs(lab: Lab, artifacts: Path) -> None:
+    lab.toggle_saving_of_state()
+    try:
+        notebook = lab.run(f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=8))\nw")
+        expect(notebook.locator(".sw-clock")).to_have_text("1 / 8")
+        notebook = lab.reopen()
+    finally:
+        lab.toggle_saving_of_state()
+    status = notebook.locator(".sw-status")
+    expect(status).to_contain_text("a coarse picture", timeout=15_000)
+    first = canvas(notebook).screenshot()
+    notebook.get_by_role("slider", name="Frame").press("End")
+    expect(notebook.locator(".sw-clock")).to_have_text("8 / 8")
+    expect(canvas(notebook)).to_have_attribute("aria-label", re.compile("2023-09-07"))
+    assert canvas(notebook).screenshot() != first
+    lab.shoot(artifacts / "scrubber_reopened.png")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_looks_right_in_both_themes_and_narrow(lab: Lab, theme: str, artifacts: Path) -> None:
     notebook = lab.run(f"{MAKE}\nw = SharpScrubber(frame=36, second_segment='conf_disambig', grid=True)\nw")

@@ -1,11 +1,15 @@
 """SharpScrubber in Python: what it accepts, what it answers, and what it refuses."""
 
 import base64
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import astropy.units as u
+import nbclient
+import nbconvert
+import nbformat
 import numpy as np
 import pytest
 import traitlets as t
@@ -231,6 +235,8 @@ def test_a_frame_that_cannot_be_drawn_does_not_keep_the_widget_from_being_shown(
     assert bundle is not None
     assert "image/png" in bundle[0]
     next(tmp_path.glob("*2_TAI.Br.fits")).unlink()
+    # Nor is it in memory, from where it could still be drawn.
+    scrubber.cube.cache_bytes = 0
     scrubber.frame = 2
     bundle = scrubber._repr_mimebundle_()
     assert bundle is not None
@@ -238,7 +244,37 @@ def test_a_frame_that_cannot_be_drawn_does_not_keep_the_widget_from_being_shown(
 
 
 def test_page_code_that_is_not_built_says_what_to_do() -> None:
-    from sunwidgets.widgets._base import page_code
+    from sunwidgets._page_code import page_code
 
     with pytest.raises(SunWidgetsError, match="make setup"):
         page_code("nothing.js")
+
+
+def test_what_is_shown_carries_a_poster_of_its_frames() -> None:
+    cube = SharpCube.sample(n_frames=40)
+    scrubber = SharpScrubber(cube, segment="Bp", second_segment="conf_disambig")
+    assert scrubber._poster == {}
+    scrubber._repr_mimebundle_()
+    poster = scrubber._poster
+    assert sorted(poster["frames"]) == ["Bp", "conf_disambig"]
+    assert poster["every"] == 3
+    block = poster["block"]
+    for number, packed in enumerate(poster["frames"]["Bp"]):
+        data = gzip.decompress(base64.b64decode(packed["data"]))
+        shape = tuple(packed["shape"])
+        got = decode_frame(EncodedFrame(shape, packed["dtype"], packed["scale"], packed["offset"], data))
+        frame = cube.frame("Bp", 3 * number)
+        for row, column in ((0, 0), (3, 5), (shape[0] - 1, shape[1] - 1)):
+            part = frame[row * block : (row + 1) * block, column * block : (column + 1) * block]
+            np.testing.assert_allclose(got[row, column], np.nanmean(part), atol=packed["scale"])
+    assert len(json.dumps(poster)) < 200_000
+    scrubber.cube = SharpCube.sample(n_frames=2)
+    assert scrubber._poster == {}
+
+
+def test_an_exported_notebook_shows_the_last_picture() -> None:
+    code = "from sunwidgets import SharpCube, SharpScrubber\nSharpScrubber(SharpCube.sample(n_frames=3))"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    nbclient.NotebookClient(book, timeout=120, store_widget_state=False).execute()
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(book)
+    assert "data:image/png;base64,iVBOR" in html

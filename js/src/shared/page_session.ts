@@ -19,7 +19,9 @@ export class PageSession<Traits extends AnyTraits = AnyTraits> {
     readonly model: AnyModel<Traits>,
     readonly requests: Requests,
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    requests.turns.listen(() => this.changes.tell(), signal);
+  }
 
   /** Counts a view in until its signal aborts. */
   attach(signal: AbortSignal): void {

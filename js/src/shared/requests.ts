@@ -3,6 +3,10 @@
 
 import type { AnyModel } from "@anywidget/types";
 import { type Buffer, toBytes } from "./bytes";
+import { Changes } from "./changes";
+
+/** A question that waits longer than this, in milliseconds, waits for a Python that is not there. */
+const PATIENCE = 4000;
 
 export interface Reply<T> {
   result: T;
@@ -11,6 +15,10 @@ export interface Reply<T> {
 
 /** Anything that answers questions: Python through a kernel, or a stand-in where there is none. */
 export interface Requests {
+  /** Whether Python does not answer: it is busy, or gone, or this is a saved page without one. */
+  readonly isAlone: boolean;
+  /** Told when that changes. Questions that wait go on waiting. */
+  readonly turns: Changes;
   /** When the oldest question that is still open was asked. */
   readonly waitingSince: number | undefined;
   ask<T>(what: string, parameters: Record<string, unknown>): Promise<Reply<T>>;
@@ -29,17 +37,25 @@ function isAnswer(message: unknown): message is Answer {
 }
 
 export class ModelRequests implements Requests {
+  readonly turns = new Changes();
+  isAlone = false;
   #model: AnyModel;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #waiting = new Map<string, Waiting>();
   // Every page on one kernel hears every answer, so an id must be this page's own.
   #page = crypto.getRandomValues(new Uint32Array(2)).join("-");
   #asked = 0;
 
-  constructor(model: AnyModel, signal: AbortSignal) {
+  constructor(
+    model: AnyModel,
+    signal: AbortSignal,
+    readonly patience = PATIENCE,
+  ) {
     this.#model = model;
     const listen = (message: unknown, buffers: Buffer[] | undefined) => this.#receive(message, buffers ?? []);
     model.on("msg:custom", listen);
     signal.addEventListener("abort", () => {
+      clearTimeout(this.#patience);
       model.off("msg:custom", listen);
       for (const { reject } of this.#waiting.values()) reject(new Error("The widget was closed."));
       this.#waiting.clear();
@@ -53,6 +69,7 @@ export class ModelRequests implements Requests {
       this.#waiting.set(id, { since: performance.now(), resolve, reject });
       try {
         this.#model.send({ kind: "request", id, what, parameters });
+        if (!this.isAlone) this.#patience ??= setTimeout(() => this.#losePatience(), this.patience);
       } catch {
         this.#waiting.delete(id);
         reject(new Error("There is no kernel behind this picture any more: run its cell again."));
@@ -65,8 +82,25 @@ export class ModelRequests implements Requests {
     return oldest?.since;
   }
 
+  #losePatience(): void {
+    this.#patience = undefined;
+    const since = this.waitingSince;
+    if (since === undefined) return;
+    const rest = since + this.patience - performance.now();
+    if (rest > 0) {
+      this.#patience = setTimeout(() => this.#losePatience(), rest);
+      return;
+    }
+    this.isAlone = true;
+    this.turns.tell();
+  }
+
   #receive(message: unknown, buffers: Buffer[]): void {
     if (!isAnswer(message)) return;
+    if (this.isAlone) {
+      this.isAlone = false;
+      this.turns.tell();
+    }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     this.#waiting.delete(message.id);

@@ -18,13 +18,14 @@ export class StatusLine {
     signal.addEventListener("abort", () => clearTimeout(this.#check), { once: true });
   }
 
-  /** Shows a problem before a wait, and a wait before the note. */
-  draw(note = this.#note): void {
+  /** Shows a problem before a wait, and a wait before the note; `instead` is what is shown meanwhile. */
+  draw(note = this.#note, instead = ""): void {
     this.#note = note;
     const { problem, requests } = this.#session;
     const since = requests.waitingSince;
     const waited = since === undefined ? 0 : performance.now() - since;
-    const text = problem || (waited > LATE ? WAITING : note);
+    const wait = requests.isAlone && instead ? instead : waited > LATE ? WAITING : "";
+    const text = problem || wait || note;
     if (this.element.textContent !== text) this.element.textContent = text;
     clearTimeout(this.#check);
     if (since !== undefined && waited <= LATE) {

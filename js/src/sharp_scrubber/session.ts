@@ -6,7 +6,8 @@ import { PageSession } from "../shared/page_session";
 import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
-import type { FrameInfo, Look, Manifest, Model, SegmentInfo, Series, Traits } from "./traits";
+import { PosterFrames } from "./poster";
+import type { FrameInfo, Look, Manifest, Model, Poster, SegmentInfo, Series, Traits } from "./traits";
 
 const AHEAD_PLAYING = 24;
 const AHEAD_RESTING = 12;
@@ -32,6 +33,7 @@ export class Session extends PageSession<Traits> {
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
   #colorTables = new Map<string, ColorTable>();
+  #posterFrames = new PosterFrames(this.changes);
 
   constructor(model: Model, requests: Requests, signal: AbortSignal) {
     super(model, requests, signal);
@@ -77,9 +79,30 @@ export class Session extends PageSession<Traits> {
     return this.frames.problem({ segment, frame }) ?? "";
   }
 
-  /** The picture of a segment at the playhead, once it is there. */
+  /** The picture of a segment at the playhead, once it is there; a coarse one while Python does not answer. */
   image(segment: string): FrameImage | undefined {
-    return this.frames.get({ segment, frame: this.frame });
+    const key = { segment, frame: this.frame };
+    return this.frames.get(key) ?? this.#coarse(key);
+  }
+
+  /** Whether what is shown is a coarse picture in the place of the right one. */
+  get isCoarse(): boolean {
+    const { frame } = this;
+    return this.#shownSegments().some((segment) => {
+      const key = { segment, frame };
+      return !this.frames.get(key) && this.#coarse(key) !== undefined;
+    });
+  }
+
+  #coarse(key: FrameKey): FrameImage | undefined {
+    const poster = this.#poster;
+    return poster && this.#posterFrames.get(poster, key, this.manifest.frames[key.frame]);
+  }
+
+  /** The poster, where it has to do. */
+  get #poster(): Poster | undefined {
+    const poster = this.model.get("_poster");
+    return this.requests.isAlone && "frames" in poster ? (poster as Poster) : undefined;
   }
 
   /** Shows another segment as it was last shown; its look comes first, so that no wrong colours flash. */
@@ -175,7 +198,10 @@ export class Session extends PageSession<Traits> {
 
   #isReady(frame: number): boolean {
     return this.#shownSegments().every(
-      (segment) => this.frames.isSettled({ segment, frame }) || this.absence({ segment, frame }) !== "",
+      (segment) =>
+        this.frames.isSettled({ segment, frame }) ||
+        this.absence({ segment, frame }) !== "" ||
+        this.#poster !== undefined,
     );
   }
 

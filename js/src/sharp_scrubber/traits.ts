@@ -68,6 +68,13 @@ export interface Look {
   readonly norm: NormName;
 }
 
+/** A few coarse frames, each the mean of `block` times `block` pixels, of every so many of all frames. */
+export interface Poster {
+  readonly every: number;
+  readonly block: number;
+  readonly frames: Readonly<Record<string, readonly (PackedFrame | null)[]>>;
+}
+
 export interface Traits extends Look {
   frame: number;
   segment: string;
@@ -83,6 +90,8 @@ export interface Traits extends Look {
   grid: boolean;
   _manifest: Manifest;
   _colormaps: Record<string, string>;
+  /** Empty until the widget was first shown. */
+  _poster: Poster | Record<string, never>;
 }
 
 export type Model = AnyModel<Traits>;
@@ -95,6 +104,9 @@ export interface FramePart {
   readonly offset: number;
   readonly parts: number;
 }
+
+/** A whole frame in text: compressed, in base64. */
+export type PackedFrame = Omit<FramePart, "parts"> & { readonly data: string };
 
 /** The answer to "series": one number a frame, null where the header has none. */
 export interface Series {

@@ -15,6 +15,7 @@ import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
 
+const COARSE = "Python does not answer: this is a coarse picture of a frame near this time.";
 const GAP = 8;
 /** Below this width the second panel goes under the first. */
 const SIDE_BY_SIDE = 760;
@@ -100,7 +101,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     time.textContent = session.frameInfo.label;
     madeUp.hidden = !session.manifest.synthetic;
     showQuality(quality, session);
-    status.draw();
+    status.draw("", session.isCoarse ? COARSE : "");
   };
   const redraw = placeView(session, root, host, { layOut, draw }, signal);
   for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);

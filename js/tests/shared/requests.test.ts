@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ModelRequests } from "../../src/shared/requests";
 import { TestModel } from "../model";
+import { until } from "../page";
 
 test("answers find their questions in any order, with their buffers", async () => {
   const tasks: (() => void)[] = [];
@@ -44,4 +45,35 @@ test("closing rejects what is still open and stops listening", async () => {
   controller.abort();
   await expect(open).rejects.toThrow("closed");
   expect(model.listenerCount).toBe(0);
+});
+
+test("a Python that does not answer is noticed, and so is one that answers at last", async () => {
+  const tasks: (() => void)[] = [];
+  const model = new TestModel(
+    {},
+    () => ({ result: 1 }),
+    (task) => tasks.push(task),
+  );
+  const requests = new ModelRequests(model.as, new AbortController().signal, 30);
+  const told: boolean[] = [];
+  requests.turns.listen(() => told.push(requests.isAlone), new AbortController().signal);
+  const answer = requests.ask<number>("number", {});
+  expect(requests.isAlone).toBe(false);
+  await until(() => requests.isAlone);
+  for (const task of tasks) task();
+  expect((await answer).result).toBe(1);
+  expect(told).toEqual([true, false]);
+});
+
+test("a Python that answers in time is not thought to be gone, however much is asked", async () => {
+  const model = new TestModel(
+    {},
+    () => ({ result: 1 }),
+    (task) => void setTimeout(task, 15),
+  );
+  const requests = new ModelRequests(model.as, new AbortController().signal, 60);
+  let told = 0;
+  requests.turns.listen(() => (told += 1), new AbortController().signal);
+  for (let i = 0; i < 12; i += 1) await requests.ask("number", {});
+  expect(told).toBe(0);
 });

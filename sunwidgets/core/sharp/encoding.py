@@ -7,6 +7,7 @@ value is; a segment whose numbers are names becomes bytes and stays exact.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ BLANK = -32768
 """The 16-bit number that stands for "no data"."""
 
 _LARGEST = 32767
+_MOST_LEVELS = 2 * _LARGEST - 2
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,19 @@ class EncodedFrame:
     offset: float
     data: bytes
 
+    def describe(self) -> dict[str, Any]:
+        """Return how the stored numbers are to be read, as JSON."""
+        return {
+            "shape": list(self.shape),
+            "dtype": self.dtype,
+            "scale": self.scale,
+            "offset": self.offset,
+        }
 
-def encode_frame(frame: npt.NDArray[np.float32], *, is_category: bool = False) -> EncodedFrame:
+
+def encode_frame(
+    frame: npt.NDArray[np.float32], *, is_category: bool = False, levels: int = _MOST_LEVELS
+) -> EncodedFrame:
     """Encode a frame with the finest round step that its range of values allows.
 
     Parameters
@@ -53,6 +66,8 @@ def encode_frame(frame: npt.NDArray[np.float32], *, is_category: bool = False) -
         Float, (ny, nx); what is not finite has no data.
     is_category : bool
         The numbers are names, to be kept exactly.
+    levels : int
+        How many steps the range of values may take; fewer are coarser, and compress better.
 
     Returns
     -------
@@ -73,7 +88,7 @@ def encode_frame(frame: npt.NDArray[np.float32], *, is_category: bool = False) -
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     if is_category and values.size == frame.size and low >= 0 and high <= 255:
         return EncodedFrame((ny, nx), "uint8", 1.0, 0.0, np.rint(frame).astype(np.uint8).tobytes())
-    scale = 1.0 if is_category else _round_step(low, high)
+    scale = 1.0 if is_category else _round_step(low, high, levels)
     offset = round((low + high) / 2 / scale) * scale
     stored = np.full(frame.shape, BLANK, dtype="<i2")
     # In 64 bits: 32 would add an error of its own to the half step that is promised.
@@ -92,10 +107,10 @@ def decode_frame(encoded: EncodedFrame) -> npt.NDArray[np.float64]:
     return values
 
 
-def _round_step(low: float, high: float) -> float:
+def _round_step(low: float, high: float, levels: int) -> float:
     # float32 itself is no more exact than this, and a step below it would overflow.
     finest = max(abs(low), abs(high)) * 2.0**-23
-    needed = max((high - low) / (2 * _LARGEST - 2), finest)
+    needed = max((high - low) / levels, finest)
     if needed == 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(needed))

@@ -50,6 +50,10 @@ class FrameSource(Protocol):
     def synthetic(self) -> bool:
         """True if the frames are made up."""
 
+    @property
+    def origin(self) -> str:
+        """The Python call that makes a cube of these frames, such as ``SharpCube.sample(n_frames=48)``."""
+
     def has(self, segment: str, index: int) -> bool:
         """Tell whether a frame has a segment."""
 

@@ -1,0 +1,200 @@
+"""One-file pages, opened from disk with the network refused and no kernel, driven by mouse and keys."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import astropy.units as u
+import pytest
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from playwright.sync_api import Locator, Page, expect
+
+from sunwidgets import RotationTracks, SharpCube, SharpScrubber
+from sunwidgets.core.rotation import RotationLaw
+from sunwidgets.export.html import save_page
+from tests.browser.conftest import LabPage
+
+Open = Callable[[Path], Page]
+
+
+@pytest.fixture
+def open_file(lab_page: LabPage) -> Iterator[Open]:
+    """Give what opens a file where every request is an error, and fails the test for any complaint."""
+    browser = lab_page[0].context.browser
+    assert browser is not None
+    context = browser.new_context(viewport={"width": 1100, "height": 1000}, offline=True)
+    complaints: list[str] = []
+
+    def open_it(path: Path) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        own = (path.as_uri(), "blob:", "data:")
+        page.on("request", lambda r: None if r.url.startswith(own) else complaints.append(r.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_it
+    context.close()
+    assert complaints == []
+
+
+def picture(page: Page) -> Locator:
+    return page.locator(".sw-picture canvas").first
+
+
+def test_the_scrubber_scrubs_plays_and_reads_values(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
+    cube = SharpCube.sample(n_frames=12)
+    page = open_file(SharpScrubber(cube, frame=2).to_html(tmp_path / "x.html"))
+    clock = page.locator(".sw-clock")
+    expect(clock).to_have_text("3 / 12")
+    picture(page).focus()
+    page.keyboard.press("End")
+    expect(clock).to_have_text("12 / 12")
+    expect(picture(page)).to_have_attribute("aria-label", re_label(cube, 11))
+    before = picture(page).screenshot()
+    page.keyboard.press("Home")
+    expect(picture(page)).to_have_attribute("aria-label", re_label(cube, 0))
+    assert picture(page).screenshot() != before
+    page.get_by_role("button", name="Play").click()
+    expect(clock).to_have_text("6 / 12")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("slider", name="Frame").press("Home")
+    page.mouse.move(*middle(picture(page)))
+    expect(page.locator(".sw-readout")).to_contain_text("Carrington")
+    shown = float(page.locator(".sw-readout").inner_text().split()[1].replace("−", "-"))
+    x, y = pixel_in_readout(page)
+    assert shown == pytest.approx(float(cube.frame("Br", 0)[y, x]), abs=0.06)
+    page.screenshot(path=artifacts / "one_file_scrubber.png")
+
+
+def re_label(cube: SharpCube, index: int) -> Any:
+    return re.compile(re.escape(str(cube.times[index].strftime("%Y-%m-%d %H:%M"))))
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.45
+
+
+def pixel_in_readout(page: Page) -> tuple[int, int]:
+    found = re.search(r"pixel \((\d+), (\d+)\)", page.locator(".sw-readout").inner_text())
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+STARTS = [
+    SkyCoord(
+        -123 * u.arcsec, 456 * u.arcsec, frame="helioprojective", observer="earth", obstime="2001-01-01"
+    ),
+    SkyCoord(40 * u.deg, -35 * u.deg, frame="heliographic_stonyhurst", obstime="2014-09-07T12:00"),
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("sun_center", [True, False])
+def test_the_tracks_move_with_the_start_as_in_python(
+    open_file: Open, tmp_path: Path, start: SkyCoord, sun_center: bool
+) -> None:
+    law = RotationLaw(14.9 * u.deg / u.day, -3 * u.deg / u.day, name="mine")
+    widget = RotationTracks(
+        start, models=["howard", law], days=(-6, 6, 0.5), day=2, both_observers=True, sun_center=sun_center
+    )
+    page = open_file(widget.to_html(tmp_path / "x.html"))
+    expect(page.get_by_role("rowheader", name="mine")).to_be_visible()
+    assert_equal_tracks(page, widget)
+    disk = page.get_by_role("application", name="Disk of the Sun")
+    box = disk.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 250, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 330, box["y"] + 300, steps=6)
+    page.mouse.up()
+    fields = [page.get_by_role("spinbutton", name=name) for name in ("Longitude", "Latitude")]
+    here = [field.input_value() for field in fields]
+    for field, value in zip(fields, here, strict=True):
+        # The page rounds what it shows: typed, it is the place itself.
+        field.fill(value)
+        field.press("Enter")
+    widget._first = widget._follow(
+        widget._place({"lon": float(here[0]), "lat": float(here[1])}), widget.days, sun_center=sun_center
+    )
+    assert_equal_tracks(page, widget)
+    page.get_by_role("checkbox", name="Follow the Sun's centre").click()
+    widget.sun_center = not sun_center
+    assert_equal_tracks(page, widget)
+
+
+def assert_equal_tracks(page: Page, widget: RotationTracks) -> None:
+    """Compare the table, to two digits of an arcsecond, at each of a few days."""
+    slider = page.get_by_role("slider", name="Day")
+    for step in (0, 9, 16, 24):
+        slider.fill(str(step))
+        expect(page.locator(".sw-clock")).to_contain_text(widget._scene["labels"][step])
+        for row, (name, track) in enumerate(widget.tracks.items()):
+            cells = page.get_by_role("row").nth(row + 1)
+            expect(cells).to_contain_text(name)
+            shown = [
+                text.replace("−", "-").rstrip("″°") for text in cells.get_by_role("cell").all_inner_texts()
+            ]
+            longitude, latitude, tx, ty, mu = (float(text) for text in shown[:5])
+            for got, wanted in ((tx, track.tx), (ty, track.ty)):
+                assert abs(got - wanted[0, step].value) <= 0.01, (name, step)
+            for got, wanted in ((longitude, track.longitude), (latitude, track.latitude)):
+                assert abs(got - wanted[0, step].value) <= 0.001, (name, step)
+            assert abs(mu - track.mu[0, step]) <= 0.001
+            assert shown[5] == ("yes" if track.visible[0, step] else "far side")
+
+
+def test_a_click_outside_the_disk_goes_to_the_limb(open_file: Open, tmp_path: Path) -> None:
+    page = open_file(RotationTracks().to_html(tmp_path / "x.html"))
+    disk = page.get_by_role("application", name="Disk of the Sun")
+    disk.click(position={"x": 90, "y": 20})
+    expect(page.locator(".sw-status")).to_contain_text("moved to the limb")
+    assert "NaN" not in page.locator("main").inner_text()
+
+
+def test_meridians_and_models_need_no_python(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
+    page = open_file(RotationTracks(day=3).to_html(tmp_path / "x.html"))
+    before = page.locator(".sw-disk").screenshot()
+    page.get_by_role("combobox", name="Follow").select_option("A whole meridian")
+    page.get_by_role("checkbox", name="allen").uncheck()
+    expect(page.get_by_role("rowheader", name="allen")).to_have_count(0)
+    assert page.locator(".sw-disk").screenshot() != before
+    page.screenshot(path=artifacts / "one_file_rotation.png")
+
+
+def test_what_headers_say_stays_text(open_file: Open, tmp_path: Path) -> None:
+    cube = SharpCube.sample(n_frames=2)
+    attack = "</script><img src=x onerror=alert(1)>"
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    for index in range(2):
+        smap = cube.map("Br", index)
+        header = fits.Header(
+            {k: v for k, v in smap.fits_header.items() if k not in ("COMMENT", "HISTORY", "")}
+        )
+        header["NOAA_ARS"] = attack
+        stamp = cube.times[index].strftime("%Y%m%d_%H%M%S")
+        fits.PrimaryHDU(smap.data, header).writeto(folder / f"hmi.sharp_cea_720s.1.{stamp}_TAI.Br.fits")
+    scrubber = SharpScrubber(SharpCube.from_files(folder))
+    scrubber._manifest = {**scrubber._manifest, "title": attack}
+    page = open_file(save_page(tmp_path / "x.html", [scrubber], title=attack))
+    expect(page.locator(".sw-clock")).to_have_text("1 / 2")
+    assert page.locator("img").count() == 0
+    assert page.title() == attack
+
+
+def test_several_widgets_stand_on_one_page(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
+    widgets = [SharpScrubber(SharpCube.sample(n_frames=4)), RotationTracks(), RotationTracks(day=2)]
+    page = open_file(save_page(tmp_path / "x.html", widgets, title="Three of them"))
+    expect(page.get_by_role("rowheader", name="howard")).to_have_count(2)
+    expect(page.locator(".sw-clock").first).to_have_text("1 / 4")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 420, "height": 1400})
+    page.wait_for_timeout(300)
+    page.screenshot(path=artifacts / "one_file_several_dark_narrow.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
