@@ -7,11 +7,11 @@ handles it.
 
 __all__ = [
     "EphemerisError",
+    "ExportError",
+    "ExportOptionError",
     "FrameIndexError",
     "ImageTooLargeError",
     "LoopError",
-    "MovieError",
-    "MovieOptionError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
@@ -81,12 +81,12 @@ class RotationFitError(SunWidgetsError, ValueError):
     """Measured positions or rates cannot give what was asked of them."""
 
 
-class MovieError(SunWidgetsError, OSError):
-    """A movie or a frame of it could not be written."""
+class ExportError(SunWidgetsError, OSError):
+    """A movie or a sequence of frames could not be written."""
 
 
-class MovieOptionError(SunWidgetsError, ValueError):
-    """A movie or a sequence of frames cannot be as asked."""
+class ExportOptionError(SunWidgetsError, ValueError):
+    """A figure, a movie or a sequence of frames cannot be as asked."""
 
 
 class SunWidgetsWarning(UserWarning):

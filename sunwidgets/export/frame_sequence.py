@@ -18,7 +18,7 @@ import numpy as np
 from sunwidgets import __version__
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube
-from sunwidgets.exceptions import MovieError, MovieOptionError, SunWidgetsError
+from sunwidgets.exceptions import ExportError, ExportOptionError, SunWidgetsError
 from sunwidgets.export.moments import moment_of
 from sunwidgets.export.movie_writer import Progress, watched
 from sunwidgets.export.sharp_figures import SharpFigure
@@ -85,10 +85,10 @@ def save_frames(
 
     Raises
     ------
-    MovieOptionError
+    ExportOptionError
         If an option cannot be, or the template gives two frames one name, or a name that is not a
         plain file name.
-    MovieError
+    ExportError
         If the folder cannot be written to; or, after all others are written, if some frames could
         not be read.
 
@@ -105,7 +105,7 @@ def save_frames(
         ("compress_level", compress_level, 0, 9),
     ):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
-            raise MovieOptionError(f"{name} is {value!r}; it must be a whole number, {least} to {most}")
+            raise ExportOptionError(f"{name} is {value!r}; it must be a whole number, {least} to {most}")
     names = frame_names(cube, template)
     layout = sharp_layout(cube, dpi=dpi, **figure_options)
     place = _made(folder)
@@ -115,7 +115,7 @@ def save_frames(
     try:
         scratch = tempfile.TemporaryDirectory(prefix=".sunwidgets-", dir=place, ignore_cleanup_errors=True)
     except OSError as error:
-        raise MovieError(f"nothing can be written in {place}: {error.strerror}") from error
+        raise ExportError(f"nothing can be written in {place}: {error.strerror}") from error
     failed: list[str] = []
     with scratch:
         jobs = [(i, files[i], marks[i], Path(scratch.name), compress_level) for i in todo]
@@ -125,7 +125,7 @@ def save_frames(
             done = _saved_by_others(jobs, min(processes, len(jobs)), cube, {"dpi": dpi, **figure_options})
         failed = [problem for problem in watched(done, len(jobs), progress, place.name) if problem]
     if failed:
-        raise MovieError(f"{len(failed)} of {len(files)} frames were not written; the first: {failed[0]}")
+        raise ExportError(f"{len(failed)} of {len(files)} frames were not written; the first: {failed[0]}")
     return files
 
 
@@ -146,10 +146,10 @@ def frame_names(cube: SharpCube, template: str) -> list[str]:
         try:
             name = template.format(region=region, harpnum=cube.harpnum, t_rec=time, index=index)
         except (ValueError, IndexError, KeyError) as error:
-            raise MovieOptionError(f"the template {template!r} cannot be filled in: {error}") from None
+            raise ExportOptionError(f"the template {template!r} cannot be filled in: {error}") from None
         _check_name(name, template)
         if name in names:
-            raise MovieOptionError(
+            raise ExportOptionError(
                 f"the template {template!r} names frames {names[name]} and {index} both {name!r}; "
                 "put {index} or more of {t_rec} into it"
             )
@@ -161,30 +161,32 @@ def _check_template(template: str) -> None:
     try:
         parts = list(string.Formatter().parse(template))
     except (ValueError, TypeError) as error:
-        raise MovieOptionError(f"the template {template!r} is not one: {error}") from None
+        raise ExportOptionError(f"the template {template!r} is not one: {error}") from None
     for _, name, form, conversion in parts:
         if name is None:
             continue
         if name not in FIELDS:
             hint = did_you_mean(name, FIELDS)
-            raise MovieOptionError(
+            raise ExportOptionError(
                 f"the template {template!r} names {name!r}; it can name {', '.join(FIELDS)}.{hint}"
             )
         # A width of a million letters, or a field within a field.
         if conversion or re.search(r"[{}]|\d{4}", form or ""):
-            raise MovieOptionError(f"the template {template!r} has a form that names have no use for")
+            raise ExportOptionError(f"the template {template!r} has a form that names have no use for")
 
 
 def _check_name(name: str, template: str) -> None:
     wrong = _FORBIDDEN.search(name)
     if wrong:
-        raise MovieOptionError(
+        raise ExportOptionError(
             f"the template {template!r} gives the name {name!r}; a name cannot have {wrong.group()!r} in it"
         )
     if not name.lower().endswith(".png"):
-        raise MovieOptionError(f"the template {template!r} gives the name {name!r}; it must end in .png")
+        raise ExportOptionError(f"the template {template!r} gives the name {name!r}; it must end in .png")
     if name.startswith((".", " ")) or len(os.fsencode(name)) > _MOST_BYTES:
-        raise MovieOptionError(f"the template {template!r} gives the name {name!r}, which cannot be a file's")
+        raise ExportOptionError(
+            f"the template {template!r} gives the name {name!r}, which cannot be a file's"
+        )
 
 
 def _made(folder: str | os.PathLike[str]) -> Path:
@@ -192,7 +194,7 @@ def _made(folder: str | os.PathLike[str]) -> Path:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MovieError(f"the folder {place} cannot be made: {error.strerror}") from error
+        raise ExportError(f"the folder {place} cannot be made: {error.strerror}") from error
     return place
 
 
@@ -252,7 +254,7 @@ def _save(layout: SharpFigure, index: int, file: Path, mark: str, scratch: Path,
         picture.save(part, compress_level=compress_level, dpi=(density, density), pnginfo=about)
         os.replace(part, file)
     except OSError as error:
-        raise MovieError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise ExportError(f"{file} cannot be written: {error.strerror or error}") from error
     return ""
 
 

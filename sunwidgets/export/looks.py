@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.exceptions import SharpFileError
+from sunwidgets.exceptions import ExportOptionError, SharpFileError
 
 __all__ = [
     "ASINH_LINEAR_PART",
@@ -154,7 +154,7 @@ def color_table(name: str) -> bytes:
 
     Raises
     ------
-    ValueError
+    ExportOptionError
         If there is no such colour map.
 
     Examples
@@ -168,7 +168,7 @@ def color_table(name: str) -> bytes:
 
 
 def colormap(name: str) -> Any:
-    """Return a colour map of matplotlib or sunpy; `ValueError` if there is none of that name."""
+    """Return a colour map of matplotlib or sunpy; `ExportOptionError` if there is none of that name."""
     import matplotlib
     import sunpy.visualization.colormaps  # noqa: F401  (registers the Sun's colour maps)
 
@@ -176,7 +176,7 @@ def colormap(name: str) -> Any:
         return matplotlib.colormaps[name]
     except KeyError:
         hint = did_you_mean(name, matplotlib.colormaps)
-        raise ValueError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
+        raise ExportOptionError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
 
 
 def matplotlib_norm(look: Look) -> Any:

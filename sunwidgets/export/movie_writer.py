@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sunwidgets.core.names import did_you_mean
-from sunwidgets.exceptions import MovieError, MovieOptionError
+from sunwidgets.exceptions import ExportError, ExportOptionError
 
 __all__ = [
     "FASTEST",
@@ -137,7 +137,7 @@ def encoding(
 
     Raises
     ------
-    MovieOptionError
+    ExportOptionError
         If the format does not have such an option.
 
     Examples
@@ -147,7 +147,7 @@ def encoding(
     Encoding(suffix='.mp4', codec='libx264', preset='veryfast', crf=23)
     """
     if suffix not in _CODECS:
-        raise MovieOptionError(
+        raise ExportOptionError(
             f"a movie cannot end in {suffix!r}; use {', '.join(FORMATS)}.{did_you_mean(suffix, FORMATS)}"
         )
     codecs = _CODECS[suffix]
@@ -156,19 +156,21 @@ def encoding(
             name for name, value in (("codec", codec), ("preset", preset), ("crf", crf)) if value is not None
         ]
         if given:
-            raise MovieOptionError(f"{suffix[1:]} has no {' or '.join(given)}; leave it out, or write an mp4")
+            raise ExportOptionError(
+                f"{suffix[1:]} has no {' or '.join(given)}; leave it out, or write an mp4"
+            )
         return Encoding(suffix)
     name = next(iter(codecs)) if codec is None else codec
     if name not in codecs:
-        raise MovieOptionError(f"{suffix[1:]} is not written with {name!r}; use {' or '.join(codecs)}")
+        raise ExportOptionError(f"{suffix[1:]} is not written with {name!r}; use {' or '.join(codecs)}")
     chosen = codecs[name]
     preset = chosen.preset if preset is None else preset
     if preset not in chosen.presets:
         hint = did_you_mean(str(preset), chosen.presets)
-        raise MovieOptionError(f"{name} has no preset {preset!r}; it has {', '.join(chosen.presets)}.{hint}")
+        raise ExportOptionError(f"{name} has no preset {preset!r}; it has {', '.join(chosen.presets)}.{hint}")
     crf = chosen.crf if crf is None else crf
     if isinstance(crf, bool) or not isinstance(crf, int | np.integer) or not 0 <= crf <= chosen.most_crf:
-        raise MovieOptionError(
+        raise ExportOptionError(
             f"crf is {crf!r}; it must be a whole number, 0 to {chosen.most_crf} for {name}"
         )
     return Encoding(suffix, name, preset, int(crf))
@@ -180,11 +182,11 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
     if target.suffix.lower() not in FORMATS:
         what = f"ends in {target.suffix!r}" if target.suffix else "has no ending"
         hint = did_you_mean(target.suffix, FORMATS)
-        raise MovieOptionError(f"{target} {what}; a movie ends in {', '.join(FORMATS)}.{hint}")
+        raise ExportOptionError(f"{target} {what}; a movie ends in {', '.join(FORMATS)}.{hint}")
     if target.is_dir():
-        raise MovieError(f"{target} is a folder; name a file in it")
+        raise ExportError(f"{target} is a folder; name a file in it")
     if not target.parent.is_dir():
-        raise MovieError(f"there is no folder {target.parent}; make it first, or write somewhere else")
+        raise ExportError(f"there is no folder {target.parent}; make it first, or write somewhere else")
     return target
 
 
@@ -290,9 +292,9 @@ def write_movie(
 
     Raises
     ------
-    MovieOptionError
+    ExportOptionError
         If an option cannot be, there is no frame, or frames differ in size.
-    MovieError
+    ExportError
         If the file cannot be written there, or ffmpeg is missing or fails.
 
     Examples
@@ -306,13 +308,13 @@ def write_movie(
     how = encoding(target.suffix.lower(), codec=codec, preset=preset, crf=crf)
     fastest = GIF_FASTEST if how.suffix == ".gif" else FASTEST
     if not SLOWEST <= fps <= fastest:
-        raise MovieOptionError(f"fps is {fps!r}; for {how.suffix[1:]} it must be {SLOWEST:g} to {fastest:g}")
+        raise ExportOptionError(f"fps is {fps!r}; for {how.suffix[1:]} it must be {SLOWEST:g} to {fastest:g}")
     try:
         folder = tempfile.TemporaryDirectory(
             prefix=".sunwidgets-", dir=target.parent, ignore_cleanup_errors=True
         )
     except OSError as error:
-        raise MovieError(f"nothing can be written in {target.parent}: {error.strerror}") from error
+        raise ExportError(f"nothing can be written in {target.parent}: {error.strerror}") from error
     with folder:
         made = Path(folder.name) / f"movie{how.suffix}"
         shown = watched(_repeated(frames, repeats), sum(repeats) if repeats else total, progress, target.name)
@@ -329,7 +331,7 @@ def write_movie(
         try:
             os.replace(made, target)
         except OSError as error:
-            raise MovieError(f"{target} cannot be written: {error.strerror}") from error
+            raise ExportError(f"{target} cannot be written: {error.strerror}") from error
     return target
 
 
@@ -374,7 +376,7 @@ def _encode(
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
-        raise MovieOptionError("there is no frame to write; give at least one")
+        raise ExportOptionError("there is no frame to write; give at least one")
     height, width = first.shape[:2]
     command = [
         "-f",
@@ -392,7 +394,7 @@ def _encode(
         ffmpeg.write(first)
         for frame in frames:
             if frame.shape != first.shape:
-                raise MovieOptionError(
+                raise ExportOptionError(
                     f"a frame has the shape {frame.shape} and the first {first.shape}; they must be the same"
                 )
             ffmpeg.write(frame)
@@ -426,7 +428,7 @@ class _Ffmpeg:
             )
         except (OSError, RuntimeError) as error:
             self._said.close()
-            raise MovieError(
+            raise ExportError(
                 f"ffmpeg cannot be run: {error}. Install imageio-ffmpeg, which brings it along, or name "
                 "another in the environment variable IMAGEIO_FFMPEG_EXE"
             ) from error
@@ -462,9 +464,9 @@ class _Ffmpeg:
                 self._process.stdin.close()
             self._said.close()
 
-    def _error(self) -> MovieError:
+    def _error(self) -> ExportError:
         self._said.seek(0)
         said = self._said.read().decode("utf-8", "replace").strip()
-        return MovieError(
+        return ExportError(
             f"ffmpeg failed ({self._process.returncode}): {said[-800:] or 'it did not say why'}"
         )

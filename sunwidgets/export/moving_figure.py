@@ -219,7 +219,7 @@ class MovingFigure:
 
 
 def _shape(image: "AxesImage") -> tuple[int, int]:
-    ny, nx = np.shape(image.get_array())[:2]
+    ny, nx = np.asarray(image.get_array()).shape[:2]
     return ny, nx
 
 

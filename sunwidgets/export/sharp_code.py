@@ -3,7 +3,7 @@
 import astropy.units as u
 
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.keywords import ERRORS
+from sunwidgets.core.sharp.keywords import ERRORS, number_keywords
 from sunwidgets.export.code_text import assign
 from sunwidgets.export.looks import (
     ASINH_LINEAR_PART,
@@ -47,7 +47,7 @@ def scrubber_code(
         Python. It leaves ``cube``, ``frame`` (a sunpy map), ``image``, and with a keyword ``values``.
     """
     title = f"{region_title(cube)}   {cube.times[index].strftime('%Y-%m-%d %H:%M')} TAI"
-    with_series = keyword is not None and keyword in cube.keywords.colnames
+    with_series = keyword is not None and keyword in number_keywords(cube.keywords)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     looks = [(name, its or default_look(cube, name)) for name, its in panels]
     rows = 2 if with_series else 1

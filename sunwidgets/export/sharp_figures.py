@@ -9,7 +9,8 @@ import numpy as np
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.keywords import SPACEWEATHER, number_keywords
+from sunwidgets.core.sharp.keywords import KEYWORD_TITLES, SPACEWEATHER, number_keywords
+from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import Moment, moment_of
 from sunwidgets.export.moving_figure import Dots, MovingFigure, settle
@@ -167,7 +168,7 @@ def frame_layout(
     dpi: float = _DPI,
 ) -> SharpFigure:
     """Lay out the figure of `frame_figure`, which has the same options."""
-    has_series = keyword is not None and keyword in cube.keywords.colnames
+    has_series = keyword is not None and _is_there(cube, keyword)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
     height = min(7.0, 0.9 + 5.6 * ny / nx) + (1.9 if has_series else 0)
@@ -330,7 +331,7 @@ def three_panel_figure(
 
     Raises
     ------
-    ValueError
+    ExportOptionError
         If a panel is neither a segment nor a keyword that is a number.
 
     Examples
@@ -343,6 +344,15 @@ def three_panel_figure(
     """
     made = panels_layout(cube, panels=panels, looks=looks, grid=grid, dpi=dpi)
     return made.show(moment_of(cube, index)).figure
+
+
+def _is_there(cube: SharpCube, keyword: str) -> bool:
+    """Tell whether a keyword can be drawn; raise if it is a mistake, and not merely the usual one."""
+    known = number_keywords(cube.keywords)
+    if keyword in known or keyword in KEYWORD_TITLES:
+        return keyword in known
+    hint = did_you_mean(keyword, known)
+    raise ExportOptionError(f"there is no keyword {keyword!r} that is a number; see cube.keywords.{hint}")
 
 
 def _default_panels(cube: SharpCube) -> list[str]:
@@ -366,10 +376,10 @@ def _checked_panels(cube: SharpCube, panels: Sequence[str]) -> list[str]:
     for name in names:
         if name not in known:
             hint = did_you_mean(str(name), known)
-            raise ValueError(
+            raise ExportOptionError(
                 f"the panel {name!r} is neither a segment ({', '.join(cube.segments)}) nor a keyword that "
                 f"is a number.{hint}"
             )
     if not any(name in cube.segments for name in names):
-        raise ValueError(f"the panels {names} have no picture; name a segment among them")
+        raise ExportOptionError(f"the panels {names} have no picture; name a segment among them")
     return names

@@ -9,14 +9,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from sunwidgets.core.sharp import SharpCube
-from sunwidgets.exceptions import MovieOptionError
+from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, default_look
 from sunwidgets.export.moments import Moment, all_moments
 from sunwidgets.export.movie_writer import FASTEST, GIF_FASTEST, Progress, true_times, write_movie
 from sunwidgets.export.moving_figure import Dots
 from sunwidgets.export.pixel_colors import segment_colors
 from sunwidgets.export.sharp_figures import SharpFigure, frame_layout, panels_layout, region_title
-from sunwidgets.export.sharp_panels import shown_values
+from sunwidgets.export.sharp_panels import known_segment, shown_values
 
 __all__ = ["MovieTimes", "bare_frames", "main_segment", "save_movie", "sharp_layout"]
 
@@ -91,9 +91,9 @@ def save_movie(
 
     Raises
     ------
-    MovieOptionError
+    ExportOptionError
         If an option cannot be.
-    MovieError
+    ExportError
         If the file cannot be written there, or ffmpeg is missing or fails.
     UnknownSegmentError
         If no frame has the segment.
@@ -105,7 +105,7 @@ def save_movie(
     >>> save_movie(SharpCube.sample(), "region.mp4", keyword=None)  # doctest: +SKIP
     """
     if times not in ("even", "true"):
-        raise MovieOptionError(f"times is {times!r}; use 'even' or 'true'")
+        raise ExportOptionError(f"times is {times!r}; use 'even' or 'true'")
     if segment is None and "panels" not in figure_options:
         segment = main_segment(cube)
     moments = all_moments(cube, each_missing=times == "even")
@@ -121,10 +121,10 @@ def save_movie(
                 log.warning("%d frames missing after %s are one frame of the movie", moment.n_missing, after)
     if bare:
         if figure_options:
-            raise MovieOptionError(f"a bare movie has no {', '.join(figure_options)}; leave bare out")
+            raise ExportOptionError(f"a bare movie has no {', '.join(figure_options)}; leave bare out")
         frames = bare_frames(cube, moments, segment, look=look, scale=scale)
     elif scale is not None:
-        raise MovieOptionError("scale is for bare movies; a figure chooses its own, or takes a dpi")
+        raise ExportOptionError("scale is for bare movies; a figure chooses its own, or takes a dpi")
     else:
         layout = sharp_layout(cube, segment=segment, look=look, **figure_options)
         frames = (layout.draw(moment, forgiving=True) for moment in moments)
@@ -157,11 +157,11 @@ def sharp_layout(
     ``dpi``, a pixel of a picture is a whole number of dots.
     """
     if dpi is not None and not 10 <= dpi <= 1200:
-        raise MovieOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
+        raise ExportOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
     density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     if panels is not None:
         if segment is not None or look is not None:
-            raise MovieOptionError(
+            raise ExportOptionError(
                 "panels name their segments, and their looks are looks; leave segment and look out"
             )
         named = None if panels == "three" else panels
@@ -180,11 +180,11 @@ def bare_frames(
     scale: int | None = None,
 ) -> Iterator[Dots]:
     """Draw pictures on the cube's common grid and nothing else: RGBA, (height, width, 4)."""
-    segment = segment or main_segment(cube)
+    segment = known_segment(cube, segment or main_segment(cube))
     ny, nx = cube.grid.shape
     each = max(1, -(-_BARE_WIDTH // nx)) if scale is None else scale
     if isinstance(each, bool) or not isinstance(each, int | np.integer) or not 1 <= each <= _MOST_SCALE:
-        raise MovieOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
+        raise ExportOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
     colors = segment_colors(segment, look or default_look(cube, segment), blank=NO_DATA_COLOR)
     for moment in moments:
         values, _ = shown_values(cube, segment, moment, forgiving=True)

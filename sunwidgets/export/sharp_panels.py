@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from astropy.time import Time
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.core.sharp.maps import frame_map
-from sunwidgets.exceptions import SharpFileError
+from sunwidgets.exceptions import SharpFileError, UnknownSegmentError
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, class_colors, colormap, default_look, matplotlib_norm
 from sunwidgets.export.moments import Moment
 from sunwidgets.export.moving_figure import MovingPicture
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-__all__ = ["FramePanel", "SeriesPanel", "TimeScale", "on_grid", "shown_values", "unit_text"]
+__all__ = ["FramePanel", "SeriesPanel", "TimeScale", "known_segment", "on_grid", "shown_values", "unit_text"]
 
 TimeScale = Literal["tai", "utc"]
 
@@ -45,6 +46,14 @@ def unit_text(unit: u.UnitBase) -> str:
     if unit == u.percent:
         return "%"
     return str(unit.to_string("unicode"))
+
+
+def known_segment(cube: SharpCube, segment: str) -> str:
+    """Return the name of a segment, or raise `UnknownSegmentError` if no frame has it."""
+    if segment not in cube.segments:
+        hint = did_you_mean(segment, cube.segments)
+        raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(cube.segments)}.{hint}")
+    return segment
 
 
 def on_grid(cube: SharpCube, segment: str, index: int) -> npt.NDArray[np.float32]:
@@ -108,7 +117,7 @@ class FramePanel:
         look: Look | None = None,
         grid: bool = False,
     ) -> None:
-        self.cube, self.segment = cube, segment
+        self.cube, self.segment = cube, known_segment(cube, segment)
         self._graticule = grid
         self.axes = figure.add_subplot(place, projection=_wcs(cube, len(cube) // 2))
         self._is_category = bool(segment_info(segment).classes)

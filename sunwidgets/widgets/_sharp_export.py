@@ -112,9 +112,9 @@ class SharpExport:
 
         Raises
         ------
-        MovieOptionError
+        ExportOptionError
             If an option cannot be.
-        MovieError
+        ExportError
             If the movie cannot be written.
 
         Examples
@@ -150,9 +150,9 @@ class SharpExport:
 
         Raises
         ------
-        MovieOptionError
+        ExportOptionError
             If an option cannot be.
-        MovieError
+        ExportError
             If a file cannot be written.
 
         Examples

@@ -1,0 +1,180 @@
+"""``sunwidgets movie``: write the frames of a region as a movie, from JSOC, from files, or the sample."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sunwidgets.core.sharp import SharpCube
+    from sunwidgets.export.looks import Look
+
+__all__ = ["HELP", "add_arguments", "run"]
+
+HELP = "write SHARP frames as a movie"
+
+_EXAMPLES = """examples:
+  sunwidgets movie 7117 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
+  sunwidgets movie sharp_377/*.fits -o region.webm --segment Bp --bare
+  sunwidgets movie --sample -o sample.gif --panels conf_disambig,Br,USFLUX
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command; most are those of `sunwidgets.export.sharp_movies.save_movie`."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EXAMPLES
+    parser.add_argument(
+        "what",
+        nargs="*",
+        help="HARP number and, if wanted, first and last time; or FITS files, folders, patterns",
+    )
+    parser.add_argument("-o", "--output", help="file that ends in .mp4, .webm or .gif; by default REGION.mp4")
+    source = parser.add_argument_group("where frames come from")
+    source.add_argument(
+        "--sample", nargs="?", const=48, type=int, metavar="N", help="a made-up region, N frames"
+    )
+    source.add_argument(
+        "--noaa", type=int, help="number of a NOAA active region, in place of the HARP number"
+    )
+    source.add_argument(
+        "--cadence", help="time between frames from JSOC, such as 6h; by default every record"
+    )
+    source.add_argument("--scale", choices=("tai", "utc"), default="tai", help="scale of the times")
+    source.add_argument("--series", help="of JSOC")
+    source.add_argument("--email", help="address registered at JSOC, for exports")
+    source.add_argument("--cache-dir", help="folder of downloaded files")
+    look = parser.add_argument_group("what it shows")
+    look.add_argument("--segment", help="by default Br")
+    look.add_argument("--second", metavar="SEGMENT", help="a segment to show beside it")
+    look.add_argument(
+        "--keyword", default="USFLUX", help="drawn against time (by default USFLUX); none for none"
+    )
+    look.add_argument(
+        "--panels", help="segments and keywords from top to bottom, such as conf_disambig,Br,USFLUX"
+    )
+    look.add_argument("--bare", action="store_true", help="the pictures alone")
+    look.add_argument("--vmin", type=float, help="lower end of the colours, in the unit of the segment")
+    look.add_argument("--vmax", type=float, help="upper end of the colours")
+    look.add_argument("--cmap", help="colour map of matplotlib or sunpy")
+    look.add_argument("--norm", choices=("linear", "asinh"), help="how values become colours")
+    look.add_argument("--grid", action="store_true", help="draw a graticule")
+    how = parser.add_argument_group("how it is written")
+    how.add_argument("--fps", type=float, default=10.0, help="frames a second (by default 10)")
+    how.add_argument(
+        "--times", choices=("even", "true"), default="even", help="frames evenly, or as time goes"
+    )
+    how.add_argument("--magnify", type=int, metavar="N", help="of a bare movie: dots that a pixel is wide")
+    how.add_argument("--dpi", type=float, help="of a movie of figures; by default so that pixels are squares")
+    how.add_argument("--codec", help="libx264 or libx265 for mp4")
+    how.add_argument("--preset", help="of the codec, such as slow")
+    how.add_argument("--crf", type=int, help="quality: lower is better and larger")
+    how.add_argument("--quiet", action="store_true", help="show no progress bar")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the movie; return 0."""
+    from sunwidgets.export.movie_writer import checked_target
+    from sunwidgets.export.sharp_movies import save_movie
+
+    if options.output:
+        # Before anything is downloaded for it.
+        checked_target(options.output)
+    cube = _cube(options)
+    output = options.output or f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.mp4"
+    shown: dict[str, Any] = {"segment": options.segment}
+    if options.bare:
+        shown |= {"bare": True, "scale": options.magnify, "look": _look(cube, options)}
+    elif options.panels:
+        shown = {"panels": options.panels.split(","), "grid": options.grid, "dpi": options.dpi}
+    else:
+        shown |= {
+            "look": _look(cube, options),
+            "second_segment": options.second,
+            "keyword": None if options.keyword == "none" else options.keyword,
+            "grid": options.grid,
+            "dpi": options.dpi,
+        }
+    path = save_movie(
+        cube,
+        output,
+        times=options.times,
+        fps=options.fps,
+        codec=options.codec,
+        preset=options.preset,
+        crf=options.crf,
+        progress=not options.quiet,
+        **shown,
+    )
+    sys.stdout.write(f"{path}: {len(cube)} frames, {path.stat().st_size / 1e6:.1f} MB\n")
+    return 0
+
+
+def _cube(options: argparse.Namespace) -> "SharpCube":
+    """Open what is named: the sample, a region at JSOC, or files."""
+    from sunwidgets.core.sharp import SharpCube
+    from sunwidgets.exceptions import ExportOptionError
+
+    what = options.what
+    is_region = options.noaa is not None or (what and what[0].isdigit())
+    if options.sample is not None:
+        if what or is_region:
+            raise ExportOptionError(f"--sample needs no files and no region, but there is {' '.join(what)}")
+        return SharpCube.sample(n_frames=options.sample)
+    if is_region:
+        return _from_jsoc(options)
+    if not what:
+        raise ExportOptionError("name a HARP number, FITS files, or --sample")
+    return SharpCube.from_files(what, progress=not options.quiet)
+
+
+def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
+    import astropy.units as u
+
+    from sunwidgets.core.sharp import SharpCube
+    from sunwidgets.exceptions import ExportOptionError
+
+    harpnum, times = (
+        (None, options.what) if options.noaa is not None else (int(options.what[0]), options.what[1:])
+    )
+    if len(times) > 2:
+        raise ExportOptionError(f"a first and a last time are enough; there are {', '.join(times)}")
+    start, end = [*times, None, None][:2]
+    try:
+        cadence = None if options.cadence is None else u.Quantity(options.cadence).to(u.s)
+    except (TypeError, ValueError):
+        raise ExportOptionError(f"{options.cadence!r} is no cadence; write 12min or 6h") from None
+    named = [name for name in (options.segment, options.second) if name]
+    if options.panels:
+        from sunwidgets.core.sharp.segments import SEGMENTS
+
+        named = [name for name in options.panels.split(",") if name in SEGMENTS]
+    given = {"series": options.series, "email": options.email, "cache_dir": options.cache_dir}
+    return SharpCube.from_jsoc(
+        harpnum,
+        noaa=options.noaa,
+        start=start,
+        end=end,
+        scale=options.scale,
+        cadence=cadence,
+        segments=tuple(dict.fromkeys(named)) or ("Br",),
+        progress=not options.quiet,
+        **{name: value for name, value in given.items() if value is not None},
+    )
+
+
+def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look":
+    """Return the look of the segment, with what is given of it."""
+    import dataclasses
+
+    from sunwidgets.exceptions import ExportOptionError
+    from sunwidgets.export.looks import default_look
+    from sunwidgets.export.sharp_movies import main_segment
+
+    given = {name: getattr(options, name) for name in ("vmin", "vmax", "cmap", "norm")}
+    segment = options.segment or main_segment(cube)
+    look = dataclasses.replace(
+        default_look(cube, segment), **{name: value for name, value in given.items() if value is not None}
+    )
+    if not look.vmin < look.vmax:
+        raise ExportOptionError(f"vmin {look.vmin:g} is not below vmax {look.vmax:g}; give both")
+    return look
