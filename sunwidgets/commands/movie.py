@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the movie; return 0."""
-    from sunwidgets.export.movie_writer import checked_target
+    from sunwidgets.export.movie_options import checked_target
     from sunwidgets.export.sharp_movies import save_movie
 
     if options.output:

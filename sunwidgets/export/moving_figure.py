@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Dots", "MovingFigure", "MovingPicture", "settle"]
 
+_MOST_STEPS = 6
+_STEADY = 1e-7
+
+_OPAQUE = np.array([0, 0, 0, 255], dtype=np.uint8).view(np.uint32)[0]
+
 Dots = npt.NDArray[np.uint8]
 """RGBA, shape (height, width, 4), row 0 on top."""
 
@@ -31,27 +36,41 @@ class MovingPicture:
     Attributes
     ----------
     image : AxesImage
-        As the whole figure shows it, opaque or above opaque axes.
+        As the whole figure shows it: opaque, but for pixels without data.
     colors : callable
-        Returns the packed RGBA of each pixel that the image now has, shape (ny, nx).
+        Returns the packed RGBA of each pixel that the image now has, shape (ny, nx). A pixel
+        without data is transparent, and has the red, green and blue of the axes below it.
     """
 
     image: "AxesImage"
     colors: Callable[[], npt.NDArray[np.uint32]]
 
 
-def settle(figure: "Figure") -> None:
-    """Lay a figure out once and for all, so that nothing in it moves when a text in it changes."""
+def settle(figure: "Figure", *, for_good: bool = True) -> None:
+    """Lay a figure out, so that it is drawn the first time as any later time.
+
+    Parameters
+    ----------
+    figure : Figure
+        With a layout engine.
+    for_good : bool
+        Leave it at that; else the engine stays, for a figure that may yet change its size.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    engine = figure.get_layout_engine()
-    if engine is None:
+    if figure.get_layout_engine() is None:
         return
     FigureCanvasAgg(figure)
-    # Ticks are chosen for the room they have, and the room depends on their labels.
-    for _ in range(2):
-        engine.execute(figure)
-    figure.set_layout_engine("none")
+    # Ticks are chosen for the room they have, and the room depends on their labels, whose size some
+    # axes know only once they are drawn.
+    places = None
+    for _ in range(_MOST_STEPS):
+        figure.draw_without_rendering()
+        before, places = places, [axes.get_position(original=True).bounds for axes in figure.axes]
+        if before is not None and np.allclose(before, places, atol=_STEADY, rtol=0):
+            break
+    if for_good:
+        figure.set_layout_engine("none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +84,12 @@ class _Window:
     pixels : array or None
         The number, row by row, of the picture's pixel that each dot shows; None if dots are blends of pixels.
     crossed : array
-        The numbers of those dots that something above the picture covers, wholly or in part.
+        The numbers of those dots that something above the picture covers, wholly or in part, or that
+        are not of the colour of the axes without it.
     below, share : array
-        What such a dot shows over black, and its share of the picture; (n, 4), of 255 and of 1.
+        What such a dot shows over black, and its share of the picture; (n, 3), of 255 and of 1.
+    without : array
+        What such a dot shows more if there is no picture than if it had the colour of the axes; (n, 3).
     """
 
     place: tuple[slice, slice]
@@ -75,18 +97,18 @@ class _Window:
     crossed: npt.NDArray[np.intp]
     below: npt.NDArray[np.float32]
     share: npt.NDArray[np.float32]
+    without: npt.NDArray[np.float32]
 
     def put(self, figure_dots: Dots, seen: npt.NDArray[np.uint32]) -> None:
         """Put the picture's dots, packed, under what lies above it."""
         window = figure_dots.view(np.uint32)[..., 0][self.place]
-        if len(self.crossed):
-            under = seen.ravel()[self.crossed].view(np.uint8).reshape(-1, 4)
-            blended = np.rint(self.below + self.share * under).astype(np.uint8)
-            window[...] = seen
-            rows, columns = np.divmod(self.crossed, window.shape[1])
-            window[rows, columns] = blended.view(np.uint32)[:, 0]
-        else:
-            window[...] = seen
+        np.bitwise_or(seen, _OPAQUE, out=window)
+        under = seen.ravel()[self.crossed].view(np.uint8).reshape(-1, 4)
+        uncovered = 1 - under[:, 3:] / np.float32(255)
+        blended = np.full_like(under, 255)
+        blended[:, :3] = np.rint(self.below + self.share * under[:, :3] + uncovered * self.without)
+        rows, columns = np.divmod(self.crossed, window.shape[1])
+        window[rows, columns] = blended.view(np.uint32)[:, 0]
 
 
 class MovingFigure:
@@ -141,7 +163,8 @@ class MovingFigure:
             over_black = self._drawn_over(images, 0)
             over_white = self._drawn_over(images, 255)
             self._still = over_black
-            self._windows = [self._window(image, over_black, over_white) for image in images]
+            without = self._drawn_without(images)
+            self._windows = [self._window(image, over_black, over_white, without) for image in images]
         finally:
             for image, values in zip(images, kept, strict=True):
                 image.set_data(values)
@@ -170,14 +193,17 @@ class MovingFigure:
             return None
         if window.pixels is not None:
             return np.take(picture.colors().ravel(), window.pixels)
-        return self._alone(picture.image).view(np.uint32)[..., 0][window.place].copy()
+        seen = self._alone(picture.image)[window.place].copy()
+        covered = seen[..., 3:] / np.float32(255)
+        partly = (covered > 0) & (covered < 1)
+        mixed = np.rint(covered * seen[..., :3] + (1 - covered) * _below(picture.image))
+        seen[..., :3] = np.where(partly, mixed, seen[..., :3])
+        return seen.view(np.uint32)[..., 0]
 
     def _alone(self, image: "AxesImage") -> Dots:
-        """Draw an image over the colour of its axes, and nothing else."""
-        from matplotlib.colors import to_rgba
-
+        """Draw an image over nothing, which has the colour of its axes, and nothing else."""
         dots = self._dots()
-        dots[...] = np.rint(255 * np.array(to_rgba(image.axes.get_facecolor())))
+        dots[..., :3], dots[..., 3] = _below(image), 0
         image.draw(self._canvas.get_renderer())
         return dots
 
@@ -188,7 +214,20 @@ class MovingFigure:
         self._canvas.draw()
         return self._dots().copy()
 
-    def _window(self, image: "AxesImage", over_black: Dots, over_white: Dots) -> _Window | None:
+    def _drawn_without(self, images: Sequence["AxesImage"]) -> Dots:
+        """Draw the figure without its pictures."""
+        for image in images:
+            image.set_visible(False)
+        try:
+            self._canvas.draw()
+        finally:
+            for image in images:
+                image.set_visible(True)
+        return self._dots().copy()
+
+    def _window(
+        self, image: "AxesImage", over_black: Dots, over_white: Dots, without: Dots
+    ) -> _Window | None:
         """Find where a picture is seen and what lies above it; None if it is not seen at all."""
         difference = over_white.astype(np.int16) - over_black
         image.set_data(_grey(image, 0))
@@ -199,12 +238,14 @@ class MovingFigure:
         if not rows.size:
             return None
         place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        below, share = over_black[place].astype(np.float32), (difference[place] / 255).astype(np.float32)
-        # Opaque either way.
-        below[..., 3], share[..., 3] = 255, 0
-        crossed = np.flatnonzero(np.any(share[..., :3] != 1, axis=-1).ravel())
+        below = over_black[place][..., :3].astype(np.float32)
+        share = (difference[place][..., :3] / 255).astype(np.float32)
+        without = without[place][..., :3] - (below + share * _below(image))
+        # The edge of the axes need not be that of the picture.
+        crossed = np.flatnonzero(np.any((share != 1) | (without != 0), axis=-1).ravel())
         pixels = self._pixels(image, place) if image.get_interpolation() in ("nearest", "none") else None
-        return _Window(place, pixels, crossed, below.reshape(-1, 4)[crossed], share.reshape(-1, 4)[crossed])
+        of_crossed = (part.reshape(-1, 3)[crossed].astype(np.float32) for part in (below, share, without))
+        return _Window(place, pixels, crossed, *of_crossed)
 
     def _pixels(self, image: "AxesImage", place: tuple[slice, slice]) -> npt.NDArray[np.intp]:
         """Ask matplotlib which pixel each dot shows, by pictures whose colours are the pixels' numbers."""
@@ -216,6 +257,13 @@ class MovingFigure:
             numbers.append((dots[..., 0] << 16) + (dots[..., 1] << 8) + dots[..., 2])
         row, column = numbers
         return row * nx + column
+
+
+def _below(image: "AxesImage") -> npt.NDArray[np.float32]:
+    """Return red, green and blue of what an image is drawn on, 0 to 255."""
+    from matplotlib.colors import to_rgb
+
+    return np.rint(255 * np.array(to_rgb(image.axes.get_facecolor()[:3]))).astype(np.float32)
 
 
 def _shape(image: "AxesImage") -> tuple[int, int]:

@@ -27,7 +27,7 @@ class PixelColors:
     norm, cmap : Normalize and Colormap
         Of matplotlib.
     blank : color
-        Of pixels without data, opaque.
+        Of pixels without data. They are transparent, so that they can be told apart.
     is_category : bool
         Whether the values are whole numbers from 0 to 255 that stand for names.
 
@@ -55,6 +55,7 @@ class PixelColors:
         else:
             table = cmap(np.arange(cmap.N), bytes=True)
         last = np.round(255 * np.array([to_rgba(blank)])).astype(np.uint8)
+        last[:, 3] = 0
         self._table: Pixels = np.ascontiguousarray(np.concatenate([table, last])).view(np.uint32).ravel()
 
     def __call__(self, values: npt.NDArray[np.float32]) -> Pixels:

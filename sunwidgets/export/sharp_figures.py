@@ -101,9 +101,9 @@ class SharpFigure:
         self.figure.set_size_inches(width, height)
         self._place_title()
 
-    def settle(self) -> "SharpFigure":
-        """Fix the layout, and choose how pictures are drawn at the figure's dpi."""
-        settle(self.figure)
+    def settle(self, *, for_good: bool = True) -> "SharpFigure":
+        """Lay the figure out, and choose how pictures are drawn at its dpi."""
+        settle(self.figure, for_good=for_good)
         for picture in self.pictures:
             picture.blend_if_smaller()
         return self
@@ -239,7 +239,7 @@ def frame_figure(
         grid=grid,
         dpi=dpi,
     )
-    return made.show(moment_of(cube, index)).figure
+    return made.settle(for_good=False).show(moment_of(cube, index)).figure
 
 
 def panels_layout(
@@ -343,7 +343,7 @@ def three_panel_figure(
     'USFLUX (Mx)'
     """
     made = panels_layout(cube, panels=panels, looks=looks, grid=grid, dpi=dpi)
-    return made.show(moment_of(cube, index)).figure
+    return made.settle(for_good=False).show(moment_of(cube, index)).figure
 
 
 def _is_there(cube: SharpCube, keyword: str) -> bool:

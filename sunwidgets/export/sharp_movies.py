@@ -12,7 +12,8 @@ from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, default_look
 from sunwidgets.export.moments import Moment, all_moments
-from sunwidgets.export.movie_writer import FASTEST, GIF_FASTEST, Progress, true_times, write_movie
+from sunwidgets.export.movie_options import FASTEST, GIF_FASTEST, true_times
+from sunwidgets.export.movie_writer import Progress, write_movie
 from sunwidgets.export.moving_figure import Dots
 from sunwidgets.export.pixel_colors import segment_colors
 from sunwidgets.export.sharp_figures import SharpFigure, frame_layout, panels_layout, region_title
@@ -72,11 +73,11 @@ def save_movie(
     times : {"even", "true"}
         Each frame as long as any other, and as many empty ones as are missing (up to 24 in a gap,
         or else one); or each until the time of the next, one cadence to a frame of the movie: see
-        `~sunwidgets.export.movie_writer.true_times`.
+        `~sunwidgets.export.movie_options.true_times`.
     fps : float
         Frames a second, 0.1 to 60, for GIF up to 50.
     codec, preset, crf : optional
-        How it is compressed: see `~sunwidgets.export.movie_writer.encoding`.
+        How it is compressed: see `~sunwidgets.export.movie_options.encoding`.
     progress : bool or callable
         Whether to show a bar; or a function, called with the number of frames done and of all,
         which may raise to stop.
@@ -182,7 +183,7 @@ def bare_frames(
     """Draw pictures on the cube's common grid and nothing else: RGBA, (height, width, 4)."""
     segment = known_segment(cube, segment or main_segment(cube))
     ny, nx = cube.grid.shape
-    each = max(1, -(-_BARE_WIDTH // nx)) if scale is None else scale
+    each = min(_MOST_SCALE, max(1, -(-_BARE_WIDTH // nx))) if scale is None else scale
     if isinstance(each, bool) or not isinstance(each, int | np.integer) or not 1 <= each <= _MOST_SCALE:
         raise ExportOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
     colors = segment_colors(segment, look or default_look(cube, segment), blank=NO_DATA_COLOR)
