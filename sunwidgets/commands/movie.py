@@ -46,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     look = parser.add_argument_group("what it shows")
     look.add_argument("--segment", help="by default Br")
     look.add_argument("--second", metavar="SEGMENT", help="a segment to show beside it")
-    look.add_argument(
-        "--keyword", default="USFLUX", help="drawn against time (by default USFLUX); none for none"
-    )
+    look.add_argument("--keyword", help="drawn against time (by default USFLUX); none for none")
     look.add_argument(
         "--panels", help="segments and keywords from top to bottom, such as conf_disambig,Br,USFLUX"
     )
@@ -81,19 +79,6 @@ def run(options: argparse.Namespace) -> int:
         checked_target(options.output)
     cube = _cube(options)
     output = options.output or f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.mp4"
-    shown: dict[str, Any] = {"segment": options.segment}
-    if options.bare:
-        shown |= {"bare": True, "scale": options.magnify, "look": _look(cube, options)}
-    elif options.panels:
-        shown = {"panels": options.panels.split(","), "grid": options.grid, "dpi": options.dpi}
-    else:
-        shown |= {
-            "look": _look(cube, options),
-            "second_segment": options.second,
-            "keyword": None if options.keyword == "none" else options.keyword,
-            "grid": options.grid,
-            "dpi": options.dpi,
-        }
     path = save_movie(
         cube,
         output,
@@ -103,10 +88,27 @@ def run(options: argparse.Namespace) -> int:
         preset=options.preset,
         crf=options.crf,
         progress=not options.quiet,
-        **shown,
+        **_shown(cube, options),
     )
     sys.stdout.write(f"{path}: {len(cube)} frames, {path.stat().st_size / 1e6:.1f} MB\n")
     return 0
+
+
+def _shown(cube: "SharpCube", options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is to be shown; whatever does not go together is refused by the movie."""
+    given = {
+        "bare": options.bare,
+        "scale": options.magnify,
+        "segment": options.segment,
+        "second_segment": options.second,
+        "panels": options.panels.split(",") if options.panels else None,
+        "keyword": options.keyword,
+        "grid": options.grid,
+        "dpi": options.dpi,
+        "look": _look(cube, options),
+    }
+    shown = {name: value for name, value in given.items() if value not in (None, False)}
+    return shown | ({"keyword": None} if options.keyword == "none" else {})
 
 
 def _cube(options: argparse.Namespace) -> "SharpCube":
@@ -119,6 +121,8 @@ def _cube(options: argparse.Namespace) -> "SharpCube":
     if options.sample is not None:
         if what or is_region:
             raise ExportOptionError(f"--sample needs no files and no region, but there is {' '.join(what)}")
+        if options.sample < 1:
+            raise ExportOptionError(f"--sample is {options.sample}; it must be at least 1")
         return SharpCube.sample(n_frames=options.sample)
     if is_region:
         return _from_jsoc(options)
@@ -162,19 +166,21 @@ def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
     )
 
 
-def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look":
-    """Return the look of the segment, with what is given of it."""
+def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look | None":
+    """Return the look of the segment, with what is given of it; None if nothing is."""
     import dataclasses
 
     from sunwidgets.exceptions import ExportOptionError
     from sunwidgets.export.looks import default_look
     from sunwidgets.export.sharp_movies import main_segment
+    from sunwidgets.export.sharp_panels import known_segment
 
-    given = {name: getattr(options, name) for name in ("vmin", "vmax", "cmap", "norm")}
-    segment = options.segment or main_segment(cube)
-    look = dataclasses.replace(
-        default_look(cube, segment), **{name: value for name, value in given.items() if value is not None}
-    )
+    named = {name: getattr(options, name) for name in ("vmin", "vmax", "cmap", "norm")}
+    given = {name: value for name, value in named.items() if value is not None}
+    if not given:
+        return None
+    segment = known_segment(cube, options.segment or main_segment(cube))
+    look = dataclasses.replace(default_look(cube, segment), **given)
     if not look.vmin < look.vmax:
         raise ExportOptionError(f"vmin {look.vmin:g} is not below vmax {look.vmax:g}; give both")
     return look

@@ -171,7 +171,7 @@ def _check_template(template: str) -> None:
                 f"the template {template!r} names {name!r}; it can name {', '.join(FIELDS)}.{hint}"
             )
         # A width of a million letters, or a field within a field.
-        if conversion or re.search(r"[{}]|\d{4}", form or ""):
+        if conversion or re.search(r"[{}]|\d{5}", form or ""):
             raise ExportOptionError(f"the template {template!r} has a form that names have no use for")
 
 

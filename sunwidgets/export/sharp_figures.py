@@ -360,7 +360,8 @@ def _default_panels(cube: SharpCube) -> list[str]:
     others = [name for name in cube.segments if not segment_info(name).classes]
     certain = [name for name in ("conf_disambig", "bitmap") if name in cube.segments][:1]
     field = ["Br"] if "Br" in cube.segments else others[:1]
-    keyword = [name for name in SPACEWEATHER if name in cube.keywords.colnames][:1]
+    known = number_keywords(cube.keywords)
+    keyword = [name for name in SPACEWEATHER if name in known][:1]
     chosen = [*certain, *field, *keyword]
     if tuple(chosen) != THREE_PANELS:
         log.info(

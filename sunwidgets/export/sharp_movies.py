@@ -122,7 +122,7 @@ def save_movie(
                 log.warning("%d frames missing after %s are one frame of the movie", moment.n_missing, after)
     if bare:
         if figure_options:
-            raise ExportOptionError(f"a bare movie has no {', '.join(figure_options)}; leave bare out")
+            raise ExportOptionError(f"a bare movie has no {', '.join(figure_options)}; leave one of them out")
         frames = bare_frames(cube, moments, segment, look=look, scale=scale)
     elif scale is not None:
         raise ExportOptionError("scale is for bare movies; a figure chooses its own, or takes a dpi")
@@ -161,6 +161,9 @@ def sharp_layout(
         raise ExportOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
     density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     if panels is not None:
+        unused = sorted({"second_segment", "second_look", "keyword"} & set(options))
+        if unused:
+            raise ExportOptionError(f"panels are the whole figure; leave {', '.join(unused)} out")
         if segment is not None or look is not None:
             raise ExportOptionError(
                 "panels name their segments, and their looks are looks; leave segment and look out"
