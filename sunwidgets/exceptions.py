@@ -12,15 +12,20 @@ __all__ = [
     "FrameIndexError",
     "ImageTooLargeError",
     "LoopError",
+    "MarkError",
+    "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
+    "RegionError",
     "RotationFitError",
     "RotationModelError",
+    "SequenceError",
     "SharpFileError",
     "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
+    "UnknownKeywordError",
     "UnknownSegmentError",
 ]
 
@@ -47,6 +52,20 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class MissingSegmentsError(NoDataError):
+    """A quantity needs segments that the frame, or the cube, does not have."""
+
+
+class UnknownKeywordError(SunWidgetsError, KeyError):
+    """A quantity was asked for that is not among those that can be computed."""
+
+    __str__ = UnknownSegmentError.__str__
+
+
+class RegionError(SunWidgetsError, ValueError):
+    """A region is not one, or does not lie where it is used."""
 
 
 class LoopError(SunWidgetsError, ValueError):
@@ -87,6 +106,14 @@ class ExportError(SunWidgetsError, OSError):
 
 class ExportOptionError(SunWidgetsError, ValueError):
     """A figure, a movie or a sequence of frames cannot be as asked."""
+
+
+class SequenceError(SunWidgetsError, ValueError):
+    """Images do not make a sequence in which rotation can be measured."""
+
+
+class MarkError(SunWidgetsError, ValueError):
+    """A mark belongs to no image, or is where none can be."""
 
 
 class SunWidgetsWarning(UserWarning):

@@ -87,6 +87,7 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     _manifest: manifest,
     _colormaps: { gray: GRAY },
     _poster: {},
+    _saves: ["png", "py"],
   };
 }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import astropy.units as u
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord, SphericalRepresentation
+from astropy.coordinates import Longitude, SkyCoord, SphericalRepresentation
 from astropy.table import QTable
 from astropy.time import Time
 from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
@@ -52,6 +52,8 @@ __all__ = [
 ]
 
 Floats = npt.NDArray[np.float64]
+
+_HALF_TURN = 180 * u.deg
 
 
 class RotationTrack:
@@ -201,22 +203,19 @@ class RotationTrack:
         A fixed observer's are all in the frame of the start's time.
         """
         seen, observers, rsun = self._seen, self._observers, self._start.rsun * u.km
-        places = SphericalRepresentation(
-            seen.tx << u.rad, seen.ty << u.rad, seen.distance << u.km, copy=False
-        )
+        places = _sphere(seen.tx, seen.ty, seen.distance)
         longitude, obstime = observers.longitude, self.obstime
         if self._is_fixed:
             longitude, latitude, distance = (
                 array[0] for array in (longitude, observers.latitude, observers.distance)
             )
         else:
-            obstime = Time(np.broadcast_to(self.times, self.shape))
-            latitude, distance = (
-                np.broadcast_to(array, self.shape) for array in (observers.latitude, observers.distance)
-            )
-            longitude = np.broadcast_to(longitude - self._motion.earth.longitude, self.shape)
+            # Of shape (1, time): a frame does not need an array for each feature, and makes it if it does.
+            obstime = self.times[np.newaxis]
+            latitude, distance = observers.latitude[np.newaxis], observers.distance[np.newaxis]
+            longitude = (longitude - self._motion.earth.longitude)[np.newaxis]
         observer = HeliographicStonyhurst(
-            longitude * u.rad, latitude * u.rad, distance * u.km, obstime=obstime, rsun=rsun
+            _sphere(longitude, latitude, distance), obstime=obstime, rsun=rsun, copy=False
         )
         frame = Helioprojective(places, obstime=obstime, observer=observer, rsun=rsun)
         return SkyCoord(frame, copy=False)
@@ -318,10 +317,9 @@ class RotationTrack:
         )
 
 
-@u.quantity_input
 def rotation_track(
     start: SkyCoord,
-    durations: u.Quantity[u.day],
+    durations: u.Quantity,
     *,
     model: str | RotationLaw = "howard",
     observer: str | SkyCoord = "earth",
@@ -377,6 +375,10 @@ def rotation_track(
     >>> track.coords.Tx.round(3)
     <Longitude [[-123.   ,  780.541]] arcsec>
     """
+    # By hand, since `quantity_input` would cost a tenth of a track.
+    if not isinstance(durations, u.Quantity):
+        kind = type(durations).__name__
+        raise TypeError(f"durations are {kind}, without a unit; use such as [0, 1] * u.day")
     days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
     if days.ndim > 1 or days.size == 0:
         raise ValueError(f"durations have the shape {days.shape}; use one, or a one-dimensional array")
@@ -386,3 +388,13 @@ def rotation_track(
         raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
     begin = read_start(start, sun_center=sun_center)
     return RotationTrack(begin, days, rotation_law(model), observer, sun_center)
+
+
+def _sphere(longitude: Floats, latitude: Floats, distance: Floats) -> SphericalRepresentation:
+    """Return radians and kilometres as a representation, the longitudes -180 to 180 degrees from the start.
+
+    As those of sunpy's frames are: else they would be wrapped twice, and the first time in place, which
+    would change the numbers of the track.
+    """
+    lon = Longitude(longitude, u.rad, wrap_angle=_HALF_TURN)
+    return SphericalRepresentation(lon, latitude << u.rad, distance << u.km, copy=False)

@@ -21,7 +21,7 @@ from sunwidgets.core._rotation_start import stonyhurst_observers
 from sunwidgets.core.rotation_laws import RATE, RotationLaw, rotation_law
 from sunwidgets.exceptions import RotationFitError
 
-__all__ = ["fit_rotation_law", "measure_rates"]
+__all__ = ["fit_rotation_law", "measure_rates", "rates_table"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def measure_rates(
     Raises
     ------
     RotationFitError
-        If positions cannot give a rate; names the feature.
+        If positions cannot give a rate, or are on the far side; names the feature.
 
     Notes
     -----
@@ -83,9 +83,15 @@ def measure_rates(
         (name, *_fit_feature(name, place, float(error)))
         for (name, place), error in zip(named.items(), errors, strict=True)
     ]
+    return rates_table(rows)
+
+
+def rates_table(rows: list[tuple[Any, ...]]) -> QTable:
+    """Return rows of features as the table that `measure_rates` gives; also none."""
     names = ("feature", "n", "span", "latitude", "latitude_error", "rate", "rate_error", "chi2", "dof")
     units = dict(span=u.day, latitude=u.deg, latitude_error=u.deg, rate=RATE, rate_error=RATE)
-    return QTable(rows=rows, names=names, units=units)
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return QTable([list(column) for column in columns], names=names, units=units)
 
 
 def _fit_feature(name: Any, position: SkyCoord, error: float) -> tuple[float, ...]:
@@ -126,10 +132,22 @@ def _as_seen(name: Any, position: SkyCoord) -> tuple[Floats, Floats, Floats, Obs
     if not (np.isfinite(tx) & np.isfinite(ty)).all():
         bad = int(np.argmin(np.isfinite(tx) & np.isfinite(ty)))
         raise RotationFitError(f"position {bad} of feature {name!r} is not finite; leave it out")
+    hidden = np.flatnonzero(~_is_seen(seen))
+    if hidden.size:
+        raise RotationFitError(
+            f"position {hidden[0]} of feature {name!r} is on the far side for its observer; leave it out"
+        )
     earth, _ = earth_and_sun(mjd)
     longitude = observers.longitude + np.arctan2(earth[1], earth[0])
     rsun = float(np.ravel(seen.rsun.to_value(u.km))[0])
     return tx, ty, mjd, Observers(longitude, observers.latitude, observers.distance), rsun
+
+
+def _is_seen(frame: Any) -> npt.NDArray[np.bool_]:
+    """Return whether positions can be seen; directions without a distance always can."""
+    if frame.spherical.distance.unit == u.one:
+        return np.ones(frame.shape, dtype=bool)
+    return np.asarray(frame.is_visible())
 
 
 def _first_guess(
@@ -239,6 +257,8 @@ def _check_rates(theta: Floats, rates: Floats, terms: int, *, has_errors: bool) 
         raise RotationFitError(f"latitude or rate {bad} is not finite; leave it out")
     names = "ABC"[:terms]
     # North and south count as one: the law knows only the sine squared.
+    if not theta.size:
+        raise RotationFitError("there are no rates to fit a law to; measure features first")
     distinct = 1 + int((np.diff(np.sort(np.abs(np.degrees(theta)))) > _SAME_LATITUDE_DEG).sum())
     if distinct < terms:
         raise RotationFitError(

@@ -18,7 +18,7 @@ from astropy.table import QTable
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import RotationModelError
 
-__all__ = ["MODELS", "SOURCES", "RotationLaw", "compare_laws", "rotation_law"]
+__all__ = ["MODELS", "SOURCES", "RotationLaw", "compare_laws", "curve_latitudes", "rotation_law"]
 
 RATE = u.deg / u.day
 
@@ -120,6 +120,11 @@ class RotationLaw:
 def _powers(latitude: u.Quantity) -> npt.NDArray[np.float64]:
     sine2 = np.sin(latitude.to_value(u.rad)) ** 2
     return np.stack([np.ones_like(sine2), sine2, sine2**2], axis=-1)
+
+
+def curve_latitudes() -> u.Quantity:
+    """Return the latitudes at which laws are drawn, every two degrees from pole to pole."""
+    return np.arange(-90, 91, 2) * u.deg
 
 
 @functools.cache

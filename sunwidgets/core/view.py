@@ -20,7 +20,7 @@ from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
 from sunwidgets.exceptions import ObserverError
 
-__all__ = ["PUBLISHED_TIME", "View", "look_from", "refuse_inside"]
+__all__ = ["PUBLISHED_TIME", "View", "look_from", "project", "refuse_inside", "turn", "view_at"]
 
 # The post of the published recipe, whose observers have no time.
 PUBLISHED_TIME = "2018-07-25"
@@ -97,23 +97,35 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
             f"the observer is {distance:.6g} km from the Sun's centre, inside the Sun ({SUN_KM:.6g} km); "
             "give a greater radius"
         )
-    lon, lat = float(place.lon.to_value(u.rad)), float(place.lat.to_value(u.rad))
-    return View(
-        rotation=_rotation(lon + _turn(obstime, loops_time), lat),
-        distance=distance,
-        lon=float(np.rad2deg(lon)),
-        lat=float(np.rad2deg(lat)),
-        obstime=obstime,
-    )
+    lon, lat = float(place.lon.to_value(u.deg)), float(place.lat.to_value(u.deg))
+    return view_at(lon, lat, distance, obstime, turn(obstime, loops_time))
 
 
-def _turn(obstime: Time, loops_time: Time | None) -> float:
-    """Angle between the Stonyhurst frames of two times, radians: both share the Sun's axis."""
+def view_at(lon: float, lat: float, distance: float, obstime: Time, turned: float = 0.0) -> View:
+    """Put an observer at a place, without the cost of a SkyCoord.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Stonyhurst, at the observer's own time, degrees.
+    distance : float
+        From the Sun's centre, km.
+    obstime : Time
+        The observer's time.
+    turned : float
+        How far the observer's Stonyhurst frame is turned from the loops', degrees: see `turn`.
+    """
+    rotation = _rotation(float(np.deg2rad(lon + turned)), float(np.deg2rad(lat)))
+    return View(rotation, distance, lon, lat, obstime)
+
+
+def turn(obstime: Time, loops_time: Time | None) -> float:
+    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis."""
     if loops_time is None or loops_time == obstime:
         return 0.0
     meridian = SkyCoord(HeliographicStonyhurst(0 * u.deg, 0 * u.deg, 1 * u.au, obstime=obstime))
     with transform_with_sun_center():
-        return float(meridian.transform_to(HeliographicStonyhurst(obstime=loops_time)).lon.to_value(u.rad))
+        return float(meridian.transform_to(HeliographicStonyhurst(obstime=loops_time)).lon.to_value(u.deg))
 
 
 def _rotation(lon: float, lat: float) -> Floats:
@@ -126,6 +138,21 @@ def _rotation(lon: float, lat: float) -> Floats:
             [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat],
         ]
     )
+
+
+def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
+    """Where an observer sees points, shape (3, n) in km, and which are in sight.
+
+    Returns the tangents of the picture's plane, to the west and to the north, and whether the Sun
+    leaves each point in sight, as in the picture.
+    """
+    x, y, z = view.rotation @ xyz
+    depth = view.distance - z
+    square = x * x + y * y + depth * depth
+    beyond = x * x + y * y > (SUN_KM / view.distance) ** 2 * square
+    near = square <= view.distance * depth
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return x / depth, y / depth, (depth > 0) & (beyond | near)
 
 
 def refuse_inside(arcade: LoopArcade, view: View) -> None:

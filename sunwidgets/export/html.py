@@ -7,6 +7,7 @@ and a content security policy lets the browser run nothing but the code that was
 """
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ import astropy.units as u
 
 from sunwidgets._page_code import page_code
 
-__all__ = ["FilePart", "InOneFile", "bytes_of", "save_page", "write_page"]
+__all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
 _TEMPLATE = """<!doctype html>
 <html lang="en">
@@ -70,6 +71,11 @@ class FilePart:
     data: dict[str, Any]
 
 
+def packed_text(data: bytes) -> str:
+    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it."""
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
+
+
 class InOneFile(Protocol):
     """What can go into a file: every widget."""
 
@@ -112,7 +118,7 @@ def save_page(
     Examples
     --------
     >>> from sunwidgets import RotationTracks, SharpCube, SharpScrubber
-    >>> from sunwidgets.export import save_page
+    >>> from sunwidgets.export.html import save_page
     >>> widgets = [SharpScrubber(SharpCube.sample(n_frames=4)), RotationTracks()]
     >>> save_page("sun.html", widgets, title="The Sun")  # doctest: +SKIP
     """

@@ -181,9 +181,11 @@ def colormap(name: str) -> Any:
 
 def matplotlib_norm(look: Look) -> Any:
     """Return the matplotlib norm that shows values as the page does."""
-    from matplotlib.colors import AsinhNorm, Normalize
+    from matplotlib.colors import AsinhNorm, LogNorm, Normalize
 
     if look.norm == "asinh":
         width = ASINH_LINEAR_PART * max(abs(look.vmin), abs(look.vmax))
         return AsinhNorm(linear_width=width, vmin=look.vmin, vmax=look.vmax)
+    if look.norm == "log":
+        return LogNorm(vmin=look.vmin, vmax=look.vmax)
     return Normalize(vmin=look.vmin, vmax=look.vmax)

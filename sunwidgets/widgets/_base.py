@@ -19,6 +19,7 @@ import traitlets as t
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.export.html import FilePart, bytes_of, write_page
+from sunwidgets.widgets._saving import SavedFile, save_as, ways_to_save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,6 +30,8 @@ log = logging.getLogger("sunwidgets")
 
 Answer = tuple[dict[str, Any], list[bytes]]
 """The content of an answer and its binary buffers."""
+
+_NOTHING_SAVED = "", SavedFile("", "", b"")
 
 _Method = TypeVar("_Method", bound=Callable[..., Answer])
 
@@ -46,6 +49,8 @@ def answers(what: str) -> Callable[[_Method], _Method]:
 class SunWidget(anywidget.AnyWidget):
     """Base of the widgets."""
 
+    _saves = t.List(t.Unicode(), help="Endings of the files that the page can ask for.").tag(sync=True)
+
     _answering: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -59,7 +64,8 @@ class SunWidget(anywidget.AnyWidget):
 
     def __init__(self, **options: Any) -> None:
         self._refuse_unknown({name for name in options if not name.startswith("_")})
-        super().__init__(**options)
+        self._saved = _NOTHING_SAVED
+        super().__init__(**options, _saves=ways_to_save(type(self)))
         self.on_msg(self._on_message)
 
     @classmethod
@@ -73,6 +79,10 @@ class SunWidget(anywidget.AnyWidget):
 
         def figure(self) -> "Figure":
             """Return what is shown as a matplotlib figure; every widget has its own."""
+
+        # Where a widget has them.
+        save_movie: Callable[..., Path]
+        code: Callable[..., str]
 
         # What goes into a file of its own, within some bytes; every widget has its own, with its options.
         file_part: Callable[..., FilePart]
@@ -123,11 +133,28 @@ class SunWidget(anywidget.AnyWidget):
         """
         return write_page(path, [self.file_part(bytes_of(max_size), **options)], title=title)
 
+    @answers("save")
+    def _answer_save(self, ending: str, part: int) -> Answer:
+        # Made at the first part, and as the widget was then, whatever changes on the way.
+        if part == 0:
+            self._saved = ending, save_as(self, str(ending))
+        was_asked, saved = self._saved
+        if was_asked != ending:
+            raise ValueError(f"part {part} of {ending!r} was asked for before its part 0")
+        answer = saved.part(int(part))
+        if part == saved.parts - 1:
+            self._saved = _NOTHING_SAVED
+        return answer
+
+    def _file_stem(self) -> str:
+        """Return what a file of this widget is called, without its ending."""
+        return type(self).__name__
+
     def _page_state(self) -> dict[str, Any]:
-        """Return the traits that the page shares, as JSON."""
+        """Return the traits that the page shares, as JSON, for a page where there is no Python to save."""
         names = set(self.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
         state: dict[str, Any] = self.get_state(names - {"_esm", "_css", "_anywidget_id"})
-        return state
+        return {**state, "_saves": []}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -19,14 +19,12 @@ from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
 from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._packed_frames import poster
+from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
 from sunwidgets.widgets._sharp_export import SharpExport
 from sunwidgets.widgets._sharp_file import sharp_file_part
 from sunwidgets.widgets._sharp_manifest import encode_segment_frame, manifest, series
 
 __all__ = ["SharpScrubber"]
-
-MOST_MESSAGE_BYTES = 2_000_000
-"""No message to the page carries more frame data than this: some hosts lose larger ones."""
 
 _LOOK = ("vmin", "vmax", "cmap", "norm")
 _SLOWEST, _FASTEST = 0.1, 60.0
@@ -173,7 +171,7 @@ class SharpScrubber(SharpExport, SunWidget):
         # Not before it is shown: a widget that is only asked for figures needs no poster.
         if not self._poster:
             shown = [name for name in (self.segment, self.second_segment) if name]
-            self._poster = poster(self._cube, shown)
+            self._poster = poster(self._cube, shown, self.keyword)
         return super()._repr_mimebundle_(**kwargs)
 
     def __repr__(self) -> str:
@@ -210,6 +208,10 @@ class SharpScrubber(SharpExport, SunWidget):
         # The order is the cube's, since that is how the page offers them.
         looks = {name: self._look(name) for name in self._cube.segments if name in wanted}
         return sharp_file_part(self._cube, looks, self._page_state(), max_bytes)
+
+    def _file_stem(self) -> str:
+        name = "synthetic" if self._cube.synthetic else f"harp{self._cube.harpnum}"
+        return f"{name}_{self.segment}_{self._cube.times[self.frame].strftime('%Y%m%d_%H%M%S')}_TAI"
 
     def _current_look(self) -> Look:
         return Look(self.vmin, self.vmax, self.cmap, self.norm)

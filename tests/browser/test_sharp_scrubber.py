@@ -277,6 +277,16 @@ def test_a_notebook_reopened_without_a_kernel_still_scrubs(lab: Lab, artifacts: 
     lab.shoot(artifacts / "scrubber_reopened.png")
 
 
+def test_the_page_saves_what_python_makes(lab: Lab, tmp_path: Path) -> None:
+    notebook = lab.run(f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=3), frame=1)\nw")
+    for ending, start in (("png", b"\x89PNG"), ("html", b"<!doctype html>")):
+        with lab.page.expect_download() as download:
+            notebook.get_by_role("combobox", name="Save").select_option(ending)
+        assert download.value.suggested_filename == f"synthetic_Br_20230905_093600_TAI.{ending}"
+        download.value.save_as(tmp_path / "file")
+        assert (tmp_path / "file").read_bytes().startswith(start)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_looks_right_in_both_themes_and_narrow(lab: Lab, theme: str, artifacts: Path) -> None:
     notebook = lab.run(f"{MAKE}\nw = SharpScrubber(frame=36, second_segment='conf_disambig', grid=True)\nw")

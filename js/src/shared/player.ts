@@ -15,6 +15,8 @@ export interface Playhead {
   valueOf(step: number): number;
   /** Whether a step can be shown, so that playing may move on to it. */
   isReady(step: number): boolean;
+  /** Whether it moves when the widget plays; without it, it always does. */
+  isLeading?(): boolean;
 }
 
 export class Player {
@@ -98,7 +100,7 @@ export class Player {
   }
 
   #takePlaying(): void {
-    const playing = this.#session.model.get("playing");
+    const playing = this.#session.model.get("playing") && this.#head.isLeading?.() !== false;
     if (playing === this.playback.playing) return;
     if (playing) {
       this.playback.play();

@@ -140,7 +140,7 @@ export class Session extends PageSession<Traits> {
   }
 
   series(keyword: string): Series | undefined {
-    return this.#fetchOnce(this.#series, keyword, "series", { keyword });
+    return this.#fetchOnce(this.#series, keyword, "series", { keyword }) ?? this.#poster?.series[keyword];
   }
 
   colorTable(name: string): ColorTable | undefined {

@@ -68,11 +68,12 @@ export interface Look {
   readonly norm: NormName;
 }
 
-/** A few coarse frames, each the mean of `block` times `block` pixels, of every so many of all frames. */
+/** The series that was drawn, and a few coarse frames, each the mean of `block` times `block` pixels, of every so many of all frames. */
 export interface Poster {
   readonly every: number;
   readonly block: number;
   readonly frames: Readonly<Record<string, readonly (PackedFrame | null)[]>>;
+  readonly series: Readonly<Record<string, Series>>;
 }
 
 export interface Traits extends Look {
@@ -90,6 +91,8 @@ export interface Traits extends Look {
   grid: boolean;
   _manifest: Manifest;
   _colormaps: Record<string, string>;
+  /** Endings of the files that Python can make. */
+  _saves: readonly string[];
   /** Empty until the widget was first shown. */
   _poster: Poster | Record<string, never>;
 }

@@ -2,6 +2,7 @@
 
 import { h, labelled, offer, select, show } from "../shared/dom";
 import { placeView } from "../shared/page_view";
+import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
 import { ImagePanel, type Pointer } from "./image_panel";
@@ -38,6 +39,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     signal,
   );
   const keyword = select((name) => session.set({ keyword: name }), signal);
+  const saving = new SaveMenu(session, signal);
   const region = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
@@ -56,6 +58,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     transport.slider,
     h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
     series.canvas.element,
+    saving.element,
   );
 
   let width = 0;

@@ -17,7 +17,7 @@ async function makePoster(): Promise<Poster> {
     pack([1, 2, 3, 4, 5, 6], [2, 3]),
     pack([10, 20, 30, 40, 50, 60], [2, 3]),
   ]);
-  return { every: 4, block: 2, frames: { Br: frames } };
+  return { every: 4, block: 2, frames: { Br: frames }, series: {} };
 }
 
 const info = { ...makeManifest().frames[0], shape: [3, 5] as const };

@@ -21,8 +21,11 @@ from sunwidgets.core.sharp.geometry import FrameGeometry
 from sunwidgets.core.sharp.grid import CommonGrid
 from sunwidgets.core.sharp.keywords import keyword_table, parse_noaa_ars
 from sunwidgets.core.sharp.maps import frame_map
+from sunwidgets.core.sharp.measure import Measures
 from sunwidgets.core.sharp.quality import quality_table
+from sunwidgets.core.sharp.series import MeasureStore
 from sunwidgets.core.sharp.source import FrameRecord, FrameSource
+from sunwidgets.core.sharp.storage import Storage
 from sunwidgets.core.sharp.timeline import cadence_in_slots, find_gaps, slot_seconds
 from sunwidgets.core.sharp.times import parse_tai, slot_number
 from sunwidgets.exceptions import FrameIndexError, NoDataError, UnknownSegmentError
@@ -33,13 +36,14 @@ DEFAULT_CACHE_BYTES = 256 * 2**20
 """Limit of the frames kept in memory, unless the caller sets another."""
 
 
-class SharpCube:
+class SharpCube(Measures, Storage):
     """The frames of one SHARP (Space-weather HMI Active Region Patch), in time order.
 
     Make one with `from_files` or `sample`. Opening reads headers only; pictures are read when
     asked for, and the latest are kept within ``cache_bytes``.
 
-    Slicing gives a cube of fewer frames that shares the pictures kept in memory with its parent.
+    Slicing gives a cube of fewer frames that shares the pictures kept in memory, and what was
+    measured, with its parent.
 
     Parameters
     ----------
@@ -62,6 +66,7 @@ class SharpCube:
         self._source = source
         self._frames: Sequence[int] = range(len(source.records))
         self._cache: ArrayLRU[tuple[str, int]] = ArrayLRU(cache_bytes)
+        self._measured = MeasureStore()
 
     @classmethod
     def from_files(
@@ -150,7 +155,12 @@ class SharpCube:
             frames = [self._at(item)]
         part = object.__new__(type(self))
         part._source, part._frames, part._cache = self._source, frames, self._cache
+        part._measured = self._measured
         return part
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle where frames come from and which of them there are, not the pictures in memory."""
+        return _unpickled, (type(self), self._source, self._frames, self.cache_bytes)
 
     def __repr__(self) -> str:
         return describe(self)
@@ -358,6 +368,11 @@ class SharpCube:
             segment = next(name for name in self.segments if self._source.has(name, at))
         return self._source.header(segment, self._find(segment, index))
 
+    def number(self, index: SupportsIndex) -> int:
+        """Return the number of a frame from 0 on, also for one that counts from the end."""
+        self._at(index)
+        return range(len(self))[index]
+
     def shape(self, index: SupportsIndex) -> tuple[int, int]:
         """Return the (ny, nx) of a frame's own array, known from its header."""
         return self._source.records[self._at(index)].shape
@@ -408,3 +423,11 @@ class SharpCube:
             return
         hint = did_you_mean(segment, self.segments)
         raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(self.segments)}.{hint}")
+
+
+def _unpickled(
+    kind: type[SharpCube], source: FrameSource, frames: Sequence[int], cache_bytes: int
+) -> SharpCube:
+    cube = kind(source, cache_bytes=cache_bytes)
+    cube._frames = frames
+    return cube

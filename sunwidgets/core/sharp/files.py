@@ -35,7 +35,8 @@ OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
 # What tells which frame a file belongs to; the rest of its header is read when it is asked for.
-_PLACING = ("T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_ARS", "NOAA_AR", "TRECSTEP", "CADENCE", "QLOOK")
+_PLACING = ("T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_ARS", "NOAA_AR", "TRECSTEP", "CADENCE", "QLOOK",
+            "TELESCOP")  # fmt: skip
 _JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
 
 
@@ -51,8 +52,6 @@ class FileSource:
     progress : bool
         Show a progress bar.
     """
-
-    synthetic = False
 
     def __init__(self, paths: PathsLike, *, on_error: OnError = "raise", progress: bool = False) -> None:
         if on_error not in ("raise", "warn"):
@@ -75,6 +74,7 @@ class FileSource:
         order = {name: i for i, name in enumerate(SEGMENTS)}
         self.segments = tuple(sorted(found, key=lambda name: (order.get(name, len(order)), name)))
         self.series = _series(self._images[0], self.records[0].values)
+        self.synthetic = str(self.records[0].values.get("TELESCOP")).startswith("SYNTHETIC")
 
     def has(self, segment: str, index: int) -> bool:
         """Tell whether there is a file for this segment of a frame."""
@@ -92,9 +92,13 @@ class FileSource:
         """Read one whole header."""
         return read_header(self._images[index][segment])
 
-    def describe(self, segment: str, index: int) -> str:
+    def path(self, segment: str, index: int) -> Path:
         """Return the path of a file."""
-        return str(self._images[index][segment].path)
+        return self._images[index][segment].path
+
+    def describe(self, segment: str, index: int) -> str:
+        """Return the path of a file as text."""
+        return str(self.path(segment, index))
 
 
 def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:

@@ -43,7 +43,9 @@ class CommonGrid:
         pixels = np.array([g.carrington_to_pixel(longitude, latitude) for g in geometries]).reshape(-1, 2)
         if not np.all(np.isfinite(pixels)) or np.ptp(pixels, axis=0).max() > _MOST_PIXELS:
             raise SharpFileError(_TOO_FAR_APART)
-        corners = -np.rint(pixels[:, ::-1])
+        # Steps from one frame, which are whole where frames share a lattice; the place itself may
+        # lie half-way between pixels, where rounding is a matter of chance.
+        corners = -np.rint((pixels - pixels[0])[:, ::-1])
         origins: npt.NDArray[np.int64] = (corners - corners.min(axis=0)).astype(np.int64)
         height, width = (origins + np.array(shapes)).max(axis=0)
         if height * width > _MOST_PIXELS:

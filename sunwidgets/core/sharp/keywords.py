@@ -33,6 +33,8 @@ __all__ = [
 
 _NONE = u.dimensionless_unscaled
 _MICROHEMISPHERE = u.def_unit("microhemisphere", 2e-6 * np.pi * u.sr)
+# Known by name, so that a table that was written can be read again with its units.
+u.add_enabled_units([_MICROHEMISPHERE])
 
 ERRORS: dict[str, str] = {
     "USFLUX": "ERRVF",
@@ -61,7 +63,7 @@ _SPACEWEATHER: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("MEANGBH", u.G / u.pix, "Mean gradient of the horizontal field"),
     ("MEANJZD", u.mA / u.m**2, "Mean vertical current density"),
     ("TOTUSJZ", u.A, "Total unsigned vertical current"),
-    ("MEANALP", 1 / u.Mm, "Mean twist parameter"),
+    ("MEANALP", u.Mm**-1, "Mean twist parameter"),
     ("MEANJZH", u.G**2 / u.m, "Mean current helicity"),
     ("TOTUSJH", u.G**2 / u.m, "Total unsigned current helicity"),
     ("ABSNJZH", u.G**2 / u.m, "Absolute net current helicity"),
@@ -70,10 +72,13 @@ _SPACEWEATHER: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("TOTPOT", u.erg / u.cm, "Total free energy density"),
     ("MEANSHR", u.deg, "Mean shear angle"),
     ("SHRGT45", u.percent, "Area with shear above 45 degrees"),
-    ("R_VALUE", _NONE, "Flux near the inversion line, log10 of Mx"),
+    ("R_VALUE", _NONE, "Field near the inversion line, log10 of its sum in gauss"),
 )
 _PATCH: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("CMASK", u.pix, "Pixels in the mask"),
+    ("USFLUXL", u.Mx, "Total unsigned flux, line of sight"),
+    ("MEANGBL", u.G / u.pix, "Mean gradient of the line-of-sight field"),
+    ("CMASKL", u.pix, "Pixels in the line-of-sight mask"),
     ("NPIX", u.pix, "Pixels in the patch"),
     ("NACR", u.pix, "Active pixels"),
     ("SIZE", _MICROHEMISPHERE, "Projected area of the patch"),

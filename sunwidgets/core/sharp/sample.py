@@ -213,8 +213,9 @@ def _values(moment: Moment) -> dict[str, Any]:
         "RSUN_REF": geometry.rsun,
         "RSUN_OBS": round(math.degrees(math.asin(geometry.rsun / geometry.dsun)) * 3600, 6),
         "CAR_ROT": 2275,
-        "USFLUX": flux,
-        "ERRVF": flux_error,
+        # No more digits than a card of a FITS header holds.
+        "USFLUX": float(f"{flux:.12e}"),
+        "ERRVF": float(f"{flux_error:.12e}"),
         "CMASK": float(n_mask),
         **_places(moment),
     }
