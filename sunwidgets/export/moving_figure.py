@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-__all__ = ["Dots", "MovingFigure", "MovingPicture", "settle"]
+__all__ = ["Dots", "MovingFigure", "MovingPicture", "drawn_inside", "settle"]
 
 _MOST_STEPS = 6
 _STEADY = 1e-7
@@ -44,6 +44,19 @@ class MovingPicture:
 
     image: "AxesImage"
     colors: Callable[[], npt.NDArray[np.uint32]]
+
+
+def drawn_inside(axes: Any) -> "list[Artist]":
+    """Return what is drawn inside axes, without their ticks and titles, in the order in which it is drawn."""
+    from matplotlib.axis import Axis
+    from matplotlib.text import Text
+
+    drawn = [
+        artist
+        for artist in axes.get_children()
+        if artist is not axes.patch and not isinstance(artist, Axis | Text)
+    ]
+    return sorted(drawn, key=lambda artist: artist.get_zorder())
 
 
 def settle(figure: "Figure", *, for_good: bool = True) -> None:

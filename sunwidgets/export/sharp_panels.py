@@ -20,7 +20,7 @@ from sunwidgets.core.sharp.maps import frame_map
 from sunwidgets.exceptions import SharpFileError, UnknownSegmentError
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, class_colors, colormap, default_look, matplotlib_norm
 from sunwidgets.export.moments import Moment
-from sunwidgets.export.moving_figure import MovingPicture
+from sunwidgets.export.moving_figure import MovingPicture, drawn_inside
 from sunwidgets.export.pixel_colors import PixelColors, class_colormap, class_norm
 
 if TYPE_CHECKING:
@@ -296,15 +296,7 @@ class SeriesPanel:
     @property
     def changing(self) -> "list[Artist]":
         """What changes, and what lies above it, in the order in which it is drawn."""
-        from matplotlib.axis import Axis
-        from matplotlib.text import Text
-
-        drawn = [
-            artist
-            for artist in self.axes.get_children()
-            if artist is not self.axes.patch and not isinstance(artist, Axis | Text)
-        ]
-        return sorted(drawn, key=lambda artist: artist.get_zorder())
+        return drawn_inside(self.axes)
 
     def show(self, moment: Moment) -> None:
         """Show the series as it is known at a moment."""
