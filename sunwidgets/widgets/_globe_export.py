@@ -105,6 +105,6 @@ class GlobeExport:
     def _around(self) -> SkyCoord:
         """Return observers once around the Sun."""
         here = self.observer
-        lon = here.lon + np.arange(_TURN_FRAMES) * (360 / _TURN_FRAMES) * u.deg
-        lat, radius = np.full(_TURN_FRAMES, here.lat) * u.deg, np.full(_TURN_FRAMES, here.radius)
+        turn = np.arange(_TURN_FRAMES) * (360 / _TURN_FRAMES) * u.deg
+        lon, lat, radius = here.lon + turn, here.lat + 0 * turn, here.radius * np.ones(_TURN_FRAMES)
         return SkyCoord(lon, lat, radius, frame=here.frame.replicate_without_data())
