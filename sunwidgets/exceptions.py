@@ -5,12 +5,23 @@ Every error also derives from the built-in exception a caller would expect
 handles it.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunwidgets.core.jsoc.report import DownloadReport
+
 __all__ = [
     "EphemerisError",
     "ExportError",
     "ExportOptionError",
     "FrameIndexError",
     "ImageTooLargeError",
+    "JsocCacheError",
+    "JsocDownloadError",
+    "JsocError",
+    "JsocRequestError",
+    "JsocServerError",
+    "JsocWarning",
     "LoopError",
     "MarkError",
     "MissingSegmentsError",
@@ -108,6 +119,36 @@ class ExportOptionError(SunWidgetsError, ValueError):
     """A figure, a movie or a sequence of frames cannot be as asked."""
 
 
+class JsocError(SunWidgetsError):
+    """Base of what can go wrong between JSOC, the cache and a cube."""
+
+
+class JsocRequestError(JsocError, ValueError):
+    """What was asked of JSOC cannot be, is ambiguous, or matches no record."""
+
+
+class JsocServerError(JsocError, ConnectionError):
+    """JSOC cannot be reached, or does not answer as it should."""
+
+
+class JsocDownloadError(JsocError, ConnectionError):
+    """Not one frame could be had; `report` says why for each.
+
+    Attributes
+    ----------
+    report : `~sunwidgets.core.jsoc.DownloadReport`
+        What failed, and why.
+    """
+
+    def __init__(self, message: str, report: "DownloadReport") -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class JsocCacheError(JsocError, OSError):
+    """The folder of downloaded frames cannot be used."""
+
+
 class SequenceError(SunWidgetsError, ValueError):
     """Images do not make a sequence in which rotation can be measured."""
 
@@ -118,3 +159,7 @@ class MarkError(SunWidgetsError, ValueError):
 
 class SunWidgetsWarning(UserWarning):
     """Base of every warning issued by sunwidgets."""
+
+
+class JsocWarning(SunWidgetsWarning):
+    """Frames could not be had, or an earlier answer of JSOC stands in for a new one."""

@@ -43,12 +43,15 @@ def manifest(cube: SharpCube, segments: Sequence[str] | None = None) -> dict[str
         "frames": _frames(cube, segments),
         "gaps": [
             {"start": start, "end": end, "n_missing": int(n_missing)}
-            for start, end, n_missing in zip(
+            for start, end, n_missing, after in zip(
                 _milliseconds(cube.gaps["start"]),
                 _milliseconds(cube.gaps["end"]),
                 cube.gaps["n_missing"],
+                cube.gaps["after"],
                 strict=True,
             )
+            # The page's axis of time runs from the first frame to the last.
+            if 0 <= after < len(cube) - 1
         ],
         "segments": [_segment(name) for name in segments],
         "keywords": [

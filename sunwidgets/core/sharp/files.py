@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -52,6 +53,9 @@ class FileSource:
     progress : bool
         Show a progress bar.
     """
+
+    missing: Mapping[int, str] = MappingProxyType({})
+    absent = "no file"
 
     def __init__(self, paths: PathsLike, *, on_error: OnError = "raise", progress: bool = False) -> None:
         if on_error not in ("raise", "warn"):

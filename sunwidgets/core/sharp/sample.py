@@ -8,6 +8,7 @@ import dataclasses
 import math
 import operator
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import astropy.units as u
@@ -88,6 +89,8 @@ class SampleSource:
     synthetic = True
     series = "synthetic.sharp_cea_720s"
     segments = SAMPLE_SEGMENTS
+    missing: Mapping[int, str] = MappingProxyType({})
+    absent = "left out of the sample"
 
     def __init__(self, n_frames: int) -> None:
         try:

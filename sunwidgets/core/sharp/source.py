@@ -54,6 +54,14 @@ class FrameSource(Protocol):
     def origin(self) -> str:
         """The Python call that makes a cube of these frames, such as ``SharpCube.sample(n_frames=48)``."""
 
+    @property
+    def missing(self) -> Mapping[int, str]:
+        """Slots at which a frame is known to be missing, and why."""
+
+    @property
+    def absent(self) -> str:
+        """Why a frame is missing of which nothing else is known."""
+
     def has(self, segment: str, index: int) -> bool:
         """Tell whether a frame has a segment."""
 
