@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ HELP = "write SHARP frames as a movie"
 _EXAMPLES = """examples:
   sunwidgets movie 7117 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
   sunwidgets movie sharp_377/*.fits -o region.webm --segment Bp --bare
-  sunwidgets movie --sample -o sample.gif --panels conf_disambig,Br,USFLUX
+  sunwidgets movie --sample -o sample.gif --panels three
 """
 
 
@@ -40,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cadence", help="time between frames from JSOC, such as 6h; by default every record"
     )
     source.add_argument("--scale", choices=("tai", "utc"), default="tai", help="scale of the times")
-    source.add_argument("--series", help="of JSOC")
+    source.add_argument("--series", default="cea", help="cea (default), ccd, nrt, ccd_nrt or a full name")
+    source.add_argument("--server", default="jsoc", help="another server that drms knows")
     source.add_argument("--email", help="address registered at JSOC, for exports")
     source.add_argument("--cache-dir", help="folder of downloaded files")
     look = parser.add_argument_group("what it shows")
@@ -48,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     look.add_argument("--second", metavar="SEGMENT", help="a segment to show beside it")
     look.add_argument("--keyword", help="drawn against time (by default USFLUX); none for none")
     look.add_argument(
-        "--panels", help="segments and keywords from top to bottom, such as conf_disambig,Br,USFLUX"
+        "--panels", help="segments and keywords from top to bottom, such as Bp,Br,CMASK; or three"
     )
     look.add_argument("--bare", action="store_true", help="the pictures alone")
     look.add_argument("--vmin", type=float, help="lower end of the colours, in the unit of the segment")
@@ -101,7 +103,7 @@ def _shown(cube: "SharpCube", options: argparse.Namespace) -> dict[str, Any]:
         "scale": options.magnify,
         "segment": options.segment,
         "second_segment": options.second,
-        "panels": options.panels.split(",") if options.panels else None,
+        "panels": _panels(options.panels),
         "keyword": options.keyword,
         "grid": options.grid,
         "dpi": options.dpi,
@@ -111,13 +113,18 @@ def _shown(cube: "SharpCube", options: argparse.Namespace) -> dict[str, Any]:
     return shown | ({"keyword": None} if options.keyword == "none" else {})
 
 
+def _panels(words: str | None) -> list[str] | str | None:
+    """Return the panels that are named with commas, or "three"."""
+    return words if words in (None, "three") else words.split(",")
+
+
 def _cube(options: argparse.Namespace) -> "SharpCube":
     """Open what is named: the sample, a region at JSOC, or files."""
     from sunwidgets.core.sharp import SharpCube
     from sunwidgets.exceptions import ExportOptionError
 
     what = options.what
-    is_region = options.noaa is not None or (what and what[0].isdigit())
+    is_region = options.noaa is not None or bool(what and what[0].isdigit() and not Path(what[0]).exists())
     if options.sample is not None:
         if what or is_region:
             raise ExportOptionError(f"--sample needs no files and no region, but there is {' '.join(what)}")
@@ -134,8 +141,11 @@ def _cube(options: argparse.Namespace) -> "SharpCube":
 def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
     import astropy.units as u
 
+    from sunwidgets.core.jsoc import JsocClient
     from sunwidgets.core.sharp import SharpCube
+    from sunwidgets.core.sharp.segments import SEGMENTS
     from sunwidgets.exceptions import ExportOptionError
+    from sunwidgets.export.sharp_figures import THREE_PANELS
 
     harpnum, times = (
         (None, options.what) if options.noaa is not None else (int(options.what[0]), options.what[1:])
@@ -148,11 +158,9 @@ def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
     except (TypeError, ValueError):
         raise ExportOptionError(f"{options.cadence!r} is no cadence; write 12min or 6h") from None
     named = [name for name in (options.segment, options.second) if name]
-    if options.panels:
-        from sunwidgets.core.sharp.segments import SEGMENTS
-
-        named = [name for name in options.panels.split(",") if name in SEGMENTS]
-    given = {"series": options.series, "email": options.email, "cache_dir": options.cache_dir}
+    panels = _panels(options.panels)
+    if panels:
+        named = [name for name in (THREE_PANELS if panels == "three" else panels) if name in SEGMENTS]
     return SharpCube.from_jsoc(
         harpnum,
         noaa=options.noaa,
@@ -161,8 +169,10 @@ def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
         scale=options.scale,
         cadence=cadence,
         segments=tuple(dict.fromkeys(named)) or ("Br",),
+        series=options.series,
+        client=JsocClient(options.server, email=options.email),
+        cache_dir=options.cache_dir,
         progress=not options.quiet,
-        **{name: value for name, value in given.items() if value is not None},
     )
 
 

@@ -11,7 +11,7 @@ _WIDTH = 100
 
 
 def assign(name: str, expression: str) -> str:
-    """Write ``name = expression``; a long list or dictionary in it gets a name and lines of its own.
+    """Write ``name = expression``; if it is long, its lists and arguments get lines of their own.
 
     Examples
     --------
@@ -24,8 +24,13 @@ def assign(name: str, expression: str) -> str:
         return line
     tree = ast.parse(expression, mode="eval")
     taken = _LongLiterals()
-    shorter = ast.unparse(taken.visit(tree))
-    return "\n".join([*taken.lines, f"{name} = {shorter}"])
+    shorter = taken.visit(tree).body
+    line = f"{name} = {ast.unparse(shorter)}"
+    if len(line) <= _WIDTH or not isinstance(shorter, ast.Call):
+        return "\n".join([*taken.lines, line])
+    words = [ast.unparse(word) for word in (*shorter.args, *shorter.keywords)]
+    called = [f"{name} = {ast.unparse(shorter.func)}(", *(f"    {word}," for word in words), ")"]
+    return "\n".join([*taken.lines, *called])
 
 
 class _LongLiterals(ast.NodeTransformer):

@@ -53,7 +53,7 @@ def scrubber_code(
     rows = 2 if with_series else 1
     lines = [
         f"# {title.replace('   ', f': {segment} at ')}, as SharpScrubber shows it.",
-        *_imports(looks),
+        *_imports(looks, cube.origin),
         "",
         assign("cube", cube.origin),
         f"index = {index}",
@@ -69,16 +69,18 @@ def scrubber_code(
     return "\n".join(lines)
 
 
-def _imports(looks: list[tuple[str, Look]]) -> list[str]:
+def _imports(looks: list[tuple[str, Look]], origin: str) -> list[str]:
     norms = {"asinh": "AsinhNorm", "linear": "Normalize"}
     named = [bool(class_colors(name)) for name, _ in looks]
     needed = {norms[look.norm] for (_, look), is_named in zip(looks, named, strict=True) if not is_named}
     needed |= {"ListedColormap"} if any(named) else set()
     return [
+        *(["import astropy.units as u"] if " * u." in origin else []),
         "import matplotlib.pyplot as plt",
         *(["import numpy as np"] if any(named) else []),
         f"from matplotlib.colors import {', '.join(sorted(needed))}",
         "from sunwidgets import SharpCube",
+        *(["from sunwidgets.core.jsoc import JsocClient"] if "JsocClient(" in origin else []),
     ]
 
 

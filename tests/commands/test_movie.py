@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import drms
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from sunwidgets.export.moments import all_moments, moment_of
 from sunwidgets.export.sharp_movies import bare_frames, sharp_layout
 from tests.core.conftest import write_frame
 from tests.export.movies import decode, decode_gif
+from tests.jsoc_server import Fault, JsocServer, sample_archive
 
 
 def run(*words):
@@ -83,6 +85,7 @@ def test_files_make_a_movie_of_their_region(tmp_path, monkeypatch, capsys):
         (("--sample", 3, "--bare", "--grid"), "bare movie has no grid"),
         (("nothing.fits",), "No such file"),
         (("7117", "2017-09-03", "2017-09-04", "2017-09-05"), "a first and a last time"),
+        (("7117", "--server", "nowhere"), "is not a server"),
         (("7117", "--cadence", "soon"), "no cadence"),
         (("7117", "--sample", 3), "--sample needs no files"),
     ],
@@ -97,3 +100,46 @@ def test_a_mistake_is_explained_and_leaves_nothing(tmp_path, monkeypatch, capsys
 def test_the_output_is_checked_before_anything_is_read(tmp_path, capsys):
     assert run("nothing.fits", "-o", tmp_path / "a.mov") == 2
     assert "a.mov ends in '.mov'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server that drms knows by the name ``test``."""
+    with JsocServer(sample_archive(6)) as running:
+        monkeypatch.setitem(drms.config._server_configs, "test", running.config)
+        yield running
+
+
+def test_a_region_comes_from_jsoc(server, tmp_path, capsys):
+    words = ("--server", "test", "--cache-dir", tmp_path / "cache", "--quiet")
+    where = tmp_path / "ar13422.mp4"
+    assert run(7115, "2023-09-05", "2023-09-06", "--cadence", "12min", "-o", where, *words) == 0
+    assert "ar13422.mp4: 4 frames" in capsys.readouterr().out
+    cube = SharpCube.from_files(tmp_path / "cache" / "**" / "*.Br.fits")
+    frames, _ = decode(where)
+    drawn = sharp_layout(cube).draw(moment_of(cube, 0))[..., :3]
+    assert np.abs(frames[0].astype(int) - drawn).mean() < 3
+
+
+def test_by_noaa_number_with_the_segments_of_its_panels(server, tmp_path):
+    words = ("--noaa", 13422, "--panels", "three", "--server", "test", "--cache-dir", tmp_path / "cache")
+    assert run(*words, "-o", tmp_path / "a.gif", "--dpi", 50, "--quiet") == 0
+    segments = {file.name.split(".")[-2] for file in (tmp_path / "cache").rglob("*.fits")}
+    assert segments == {"Br", "conf_disambig"}
+
+
+def test_frames_that_did_not_come_are_drawn_with_the_reason(server, tmp_path):
+    server.faults.append(Fault("404", match="5000002", times=10**6))
+    words = ("--server", "test", "--cache-dir", tmp_path / "cache", "--quiet", "--times", "even")
+    with pytest.warns(match="not complete"):
+        assert run(7115, "-o", tmp_path / "a.mp4", *words) == 0
+    from sunwidgets.core.jsoc import JsocClient
+
+    with pytest.warns(match="not complete"):
+        cube = SharpCube.from_jsoc(
+            7115, client=JsocClient("test"), cache_dir=tmp_path / "cache", progress=False
+        )
+    moments = all_moments(cube)
+    assert any("404" in moment.note for moment in moments)
+    frames, _ = decode(tmp_path / "a.mp4")
+    assert len(frames) == len(moments)

@@ -54,7 +54,10 @@ def test_observers_can_be_named_and_come_closer(globe, tmp_path):
     )
     assert len(frames) == 3
     globe.observer = near
-    assert np.abs(frames[2].astype(int) - as_drawn(globe.figure())).mean() < 2.5
+    # The layout is that of the first frame, whose labels are longer.
+    close = as_drawn(globe.figure())
+    far, near = (np.corrcoef(frames[i].ravel(), close.ravel())[0, 1] for i in (0, 2))
+    assert near > max(far, 0.9)
     globe.observer = "Earth"
 
 

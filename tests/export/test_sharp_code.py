@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import astropy.units as u
+import drms
 import matplotlib as mpl
 import numpy as np
 import pytest
 
 from sunwidgets import SharpCube, SharpScrubber
+from sunwidgets.core.jsoc import JsocClient
 from sunwidgets.export.looks import class_colors
 from tests.core.conftest import CCD_HEADER, jsoc_name, write_frame
+from tests.jsoc_server import JsocServer, sample_archive
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +140,28 @@ def test_the_script_of_a_real_record(real_record: Path):
     names = run(scrubber.code())
     np.testing.assert_array_equal(names["frame"].data, scrubber.cube.frame("Br", 0))
     assert names["values"][0].to_value("Mx") == pytest.approx(2.71476e22, rel=1e-4)
+
+
+def test_frames_of_jsoc_are_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with JsocServer(sample_archive(4)) as server:
+        monkeypatch.setitem(drms.config._server_configs, "test", server.config)
+        cube = SharpCube.from_jsoc(
+            7115,
+            start="2023-09-05",
+            end="2023-09-06T12:00",
+            cadence=12 * u.min,
+            segments=("Br", "conf_disambig"),
+            keywords=("USFLUX", "ERRVF"),
+            client=JsocClient("test"),
+            cache_dir=tmp_path,
+            progress=False,
+        )
+        scrubber = SharpScrubber(cube, frame=1)
+        code = scrubber.code()
+        assert "SharpCube.from_jsoc(" in code
+        assert max(len(line) for line in code.splitlines()) < 120
+        names = run(code)
+        assert names["cube"].times.isot.tolist() == cube.times.isot.tolist()
+        assert names["cube"].segments == cube.segments
+        assert names["cube"].origin == cube.origin
+        assert_same_picture(scrubber, names)
