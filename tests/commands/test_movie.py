@@ -113,7 +113,7 @@ def server(monkeypatch):
 def test_a_region_comes_from_jsoc(server, tmp_path, capsys):
     words = ("--server", "test", "--cache-dir", tmp_path / "cache", "--quiet")
     where = tmp_path / "ar13422.mp4"
-    assert run(7115, "2023-09-05", "2023-09-06", "--cadence", "12min", "-o", where, *words) == 0
+    assert run(7115, "2023-09-05", "2023-09-06", "-o", where, *words) == 0
     assert "ar13422.mp4: 4 frames" in capsys.readouterr().out
     cube = SharpCube.from_files(tmp_path / "cache" / "**" / "*.Br.fits")
     frames, _ = decode(where)
