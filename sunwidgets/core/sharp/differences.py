@@ -58,14 +58,9 @@ class DifferenceSource:
         return self.cube.series
 
     @property
-    def missing(self) -> Mapping[int, str]:
-        """Slots at which a frame is known to be missing, and why."""
-        return self.cube._source.missing
-
-    @property
-    def absent(self) -> str:
-        """Why a frame is missing of which nothing else is known."""
-        return self.cube._source.absent
+    def origin(self) -> str:
+        """The expression that makes the cube of the differences."""
+        return f"{self.cube.origin}.differences(base={self.base!r})"
 
     @property
     def synthetic(self) -> bool:
