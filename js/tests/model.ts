@@ -1,13 +1,12 @@
 // A model without a kernel that remembers what it was told, for tests.
 
-import { type Answerer, StandInModel } from "../src/standalone/stand_in_model";
+import { type Answerer, type Question, StandInModel } from "../src/standalone/stand_in_model";
 
 export type { Answerer };
 
 export class TestModel extends StandInModel {
   readonly saved: Record<string, unknown>[] = [];
   readonly sent: { what: string; parameters: Record<string, unknown> }[] = [];
-  #unsaved: Record<string, unknown> = {};
 
   constructor(
     state: Record<string, unknown>,
@@ -22,14 +21,8 @@ export class TestModel extends StandInModel {
     });
   }
 
-  override set(name: string, value: unknown): void {
-    if (this.get(name) !== value) this.#unsaved[name] = value;
-    super.set(name, value);
-  }
-
-  override save_changes(): void {
-    if (Object.keys(this.#unsaved).length === 0) return;
-    this.saved.push(this.#unsaved);
-    this.#unsaved = {};
+  override send(question: Question): void {
+    if (question.what === "set") this.saved.push(question.parameters.values as Record<string, unknown>);
+    super.send(question);
   }
 }

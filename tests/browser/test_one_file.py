@@ -9,21 +9,18 @@ import astropy.units as u
 import pytest
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from sunwidgets import RotationTracks, SharpCube, SharpScrubber
 from sunwidgets.core.rotation import RotationLaw
 from sunwidgets.export.html import save_page
-from tests.browser.conftest import LabPage
 
 Open = Callable[[Path], Page]
 
 
 @pytest.fixture
-def open_file(lab_page: LabPage) -> Iterator[Open]:
+def open_file(browser: Browser) -> Iterator[Open]:
     """Give what opens a file where every request is an error, and fails the test for any complaint."""
-    browser = lab_page[0].context.browser
-    assert browser is not None
     context = browser.new_context(viewport={"width": 1100, "height": 1000}, offline=True)
     complaints: list[str] = []
 
