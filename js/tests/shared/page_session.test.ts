@@ -17,7 +17,7 @@ class SlowModel extends TestModel {
     this.asked.push(question);
   }
 
-  answer(content: Record<string, unknown> = { result: {} }): void {
+  reply(content: Record<string, unknown> = { result: {} }): void {
     const question = this.asked.shift()!;
     this.tell("msg:custom", { kind: "reply", id: question.id, ...content }, []);
   }
@@ -44,7 +44,7 @@ test("traits are sent one message at a time, the last values together, whatever 
   session.set({ loop: "once" });
   expect(values(model)).toEqual([{ fps: 11 }]);
   expect([model.get("fps"), model.get("loop")]).toEqual([12, "once"]);
-  model.answer();
+  model.reply();
   await until(() => model.asked.length > 0);
   expect(values(model)).toEqual([{ fps: 12, loop: "once" }]);
 });
@@ -52,7 +52,7 @@ test("traits are sent one message at a time, the last values together, whatever 
 test("what Python refuses is said", async () => {
   const { model, session } = start();
   session.set({ fps: 1000 });
-  model.answer({ error: "fps is 1000" });
+  model.reply({ error: "fps is 1000" });
   await until(() => session.problem !== "");
   expect(session.problem).toBe("fps is 1000");
 });
