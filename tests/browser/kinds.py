@@ -46,6 +46,7 @@ class Kind:
 
 def drag(picture: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Press at one place of a picture and let go at another, both as parts of its width and height."""
+    picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     assert box is not None
     mouse = picture.page.mouse
