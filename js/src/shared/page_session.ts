@@ -22,9 +22,11 @@ const LOST = 5000;
 
 export class PageSession<Traits extends AnyTraits = AnyTraits> {
   readonly changes = new Changes();
+  /** Told when views came into sight or went out of it. */
+  readonly sight = new Changes();
   /** The last thing that went wrong, for the user to read. */
   problem = "";
-  #views = 0;
+  #viewsInSight = new Set<AbortSignal>();
   #telling: Latest<Partial<Traits>>;
 
   constructor(
@@ -37,16 +39,23 @@ export class PageSession<Traits extends AnyTraits = AnyTraits> {
     const hear = (message: unknown) => this.#hear(message as News);
     model.on("msg:custom", hear);
     signal.addEventListener("abort", () => model.off("msg:custom", hear), { once: true });
+    document.addEventListener("visibilitychange", () => this.sight.tell(), { signal });
   }
 
-  /** Counts a view in until its signal aborts. */
-  attach(signal: AbortSignal): void {
-    this.#views += 1;
-    signal.addEventListener("abort", () => (this.#views -= 1), { once: true });
+  /** Takes in a view until its signal aborts; the view says when it is in sight and when not. */
+  attach(signal: AbortSignal): (isInSight: boolean) => void {
+    const tell = (isInSight: boolean) => {
+      if (isInSight) this.#viewsInSight.add(signal);
+      else this.#viewsInSight.delete(signal);
+      this.sight.tell();
+    };
+    signal.addEventListener("abort", () => tell(false), { once: true });
+    return tell;
   }
 
+  /** Whether anyone can see a view. */
   get isWatched(): boolean {
-    return this.#views > 0;
+    return this.#viewsInSight.size > 0 && !document.hidden;
   }
 
   /** Hears of a trait that changed; those who ask first are told first. */

@@ -23,7 +23,7 @@ export function placeView(
   let width = 0;
   // Outside the page an element has no style to read.
   let theme: Theme | undefined;
-  const draw = () => theme && drawing.draw(theme);
+  const draw = () => width > 0 && theme && drawing.draw(theme);
   const layOut = () => {
     if (width === 0) return;
     theme = readTheme(root);
@@ -36,7 +36,7 @@ export function placeView(
   keepKeys(root);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
-  session.attach(signal);
+  const tellSight = session.attach(signal);
   session.changes.listen(redraw, signal);
   onThemeChange(layOut, signal);
   onWidth(
@@ -44,6 +44,7 @@ export function placeView(
     (newWidth) => {
       width = newWidth;
       layOut();
+      tellSight(width > 0);
     },
     signal,
   );
