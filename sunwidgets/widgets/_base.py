@@ -52,6 +52,8 @@ class SunWidget(anywidget.AnyWidget):
     # ipywidgets 7 would show a widget by this, without the still picture and what else a host needs.
     _ipython_display_ = None
 
+    _own_layout: Any = None
+
     _saves = t.List(t.Unicode(), help="Endings of the files that the page can ask for.").tag(sync=True)
 
     _answering: ClassVar[dict[str, str]] = {}
@@ -70,6 +72,15 @@ class SunWidget(anywidget.AnyWidget):
         self._saved = _NOTHING_SAVED
         super().__init__(**options, _saves=ways_to_save(type(self)))
         self.on_msg(self._on_message)
+        # One that was handed in may belong to others too.
+        self._own_layout = None if "layout" in options else self.layout
+
+    def close(self) -> None:
+        """Close the widget, here and in every page, and free what it holds."""
+        super().close()
+        layout, self._own_layout = self._own_layout, None
+        if layout is not None:
+            layout.close()
 
     @classmethod
     def _refuse_unknown(cls, names: Iterable[str]) -> None:

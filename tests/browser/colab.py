@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import comm
-from playwright.sync_api import BrowserContext, Error, FrameLocator, Route
+from playwright.sync_api import BrowserContext, FrameLocator, Route
 
 from sunwidgets.widgets._base import SunWidget
 
@@ -58,9 +58,7 @@ def output_script() -> str:
     """Return the frame's script, bundled."""
     command = ["node_modules/.bin/esbuild", "tests/colab/output.ts", "--bundle", "--minify", "--format=iife"]
     options = ["--define:process.env.NODE_ENV='production'", "--log-level=error"]
-    return subprocess.run(
-        [*command, *options], cwd=JS, capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run([*command, *options], cwd=JS, capture_output=True, text=True, check=True).stdout
 
 
 class Colab:
@@ -95,6 +93,13 @@ class Colab:
         number = self.page.locator("iframe").count()
         self.page.evaluate("id => addOutput(id)", widget.model_id)
         return self.page.frame_locator("iframe").nth(number)
+
+    def show_again(self, widget: SunWidget) -> None:
+        """Show a widget once more in the last output."""
+        self.page.frames[-1].evaluate("id => show(id)", widget.model_id)
+
+    def remove_first_view(self) -> None:
+        self.page.frames[-1].evaluate("() => removeFirst()")
 
     def eventually(self, so: Callable[[], object], what: str, tries: int = 250) -> None:
         """Wait until something is so in Python: the page's news reach it a little later."""

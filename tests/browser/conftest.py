@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, EXECUTABLE
+from tests.browser.colab import Colab
 from tests.browser.lab import Lab, visit
 from tests.browser.labserver import jupyterlab
 
@@ -66,6 +67,15 @@ def lab(lab_page: LabPage) -> Iterator[Lab]:
     lab.close()
     assert not complaints.foreign, complaints.foreign
     assert not complaints.errors, complaints.errors
+
+
+@pytest.fixture
+def colab(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Colab]:
+    context = browser.new_context(viewport={"width": 1100, "height": 1000})
+    colab = Colab(context, monkeypatch)
+    yield colab
+    context.close()
+    assert colab.complaints == []
 
 
 @pytest.fixture(scope="session")

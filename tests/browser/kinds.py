@@ -7,14 +7,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import FrameLocator, Locator, Page
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-__all__ = ["KINDS", "Kind", "Place", "Play", "drag"]
+import sunwidgets
+from sunwidgets.widgets._base import SunWidget
+
+__all__ = ["IMPORTS", "KINDS", "Kind", "Place", "Play", "drag", "is_so", "make", "picture", "see"]
 
 Place = Page | FrameLocator | Locator
 """Where a widget is: a page, a frame of one, or a part."""
 
-IMPORTS = "from sunwidgets import RotationTracks, SharpCube, SharpScrubber"
+IMPORTS = "from sunwidgets import *"
 
 
 @dataclass(frozen=True)
@@ -28,20 +31,38 @@ class Play:
 
 @dataclass(frozen=True)
 class Kind:
-    """A widget: the call that makes it, its main picture, and what can be done with it."""
+    """A widget: how it is made, its main picture, and what changes that, in Python and in the page."""
 
     name: str
     make: str
     picture: re.Pattern[str]
+    change: str
     playhead: str = ""
     plays: tuple[Play, ...] = field(default=(), repr=False)
 
-    @property
-    def root(self) -> str:
-        return ".sunwidgets"
-
     def __str__(self) -> str:
         return self.name
+
+
+def picture(place: Place, kind: Kind) -> Locator:
+    """Give the first main picture of a widget."""
+    return place.get_by_role("application", name=kind.picture).first
+
+
+def see(place: Place, kind: Kind) -> None:
+    """Wait until a widget shows what it is to show."""
+    expect(picture(place, kind)).to_be_visible()
+    expect(place.locator(".sw-loading")).to_have_count(0)
+
+
+def make(kind: Kind) -> SunWidget:
+    """Make a widget in this process."""
+    widget: SunWidget = eval(kind.make, {name: getattr(sunwidgets, name) for name in sunwidgets.__all__})
+    return widget
+
+
+def is_so(widget: SunWidget, outcome: str) -> bool:
+    return bool(eval(outcome, {"w": widget}))
 
 
 def drag(picture: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -76,12 +97,13 @@ def _drag(picture: str, start: tuple[float, float], end: tuple[float, float]) ->
 KINDS = (
     Kind(
         "SharpScrubber",
-        "SharpScrubber(SharpCube.sample(n_frames=12))",
+        "SharpScrubber(SharpCube.sample(n_frames=6))",
         re.compile("^B[a-z]: "),
+        "w.frame = 3",
         "frame",
         (
-            Play("slider", _press("slider", "Frame", "End"), "w.frame == 11"),
-            Play("drag", _drag("against time", (0.9, 0.5), (0.3, 0.5)), "0 < w.frame < 6"),
+            Play("slider", _press("slider", "Frame", "End"), "w.frame == 5"),
+            Play("drag", _drag("against time", (0.9, 0.5), (0.3, 0.5)), "0 < w.frame < 4"),
             Play("segment", _choose("Segment", "Bp"), "w.segment == 'Bp'"),
             Play("second panel", _choose("Second panel", "conf_disambig"), "w.second_segment"),
             Play("box", _check("Grid"), "w.grid"),
@@ -91,6 +113,7 @@ KINDS = (
         "RotationTracks",
         "RotationTracks()",
         re.compile("^Disk of the Sun"),
+        "w.day = 3",
         "day",
         (
             Play("slider", _press("slider", "Day", "Home"), "w.day == -5"),

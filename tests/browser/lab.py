@@ -57,6 +57,23 @@ CLOSE = """async () => {
   widget.dispose();
 }"""
 THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+# Cells out of sight leave the page, as they do in JupyterLab where notebooks are long.
+WINDOWED = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.notebookConfig = {...notebook.notebookConfig, windowingMode: 'full'};
+}"""
+SCROLL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')"""
+DELETE_FIRST = """async () => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = 0;
+  notebook.mode = 'command';
+  await window.jupyterapp.commands.execute('notebook:delete-cell');
+}"""
+RESTART = """async () => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  await kernel.restart();
+}"""
+LEAVE = "() => window.jupyterapp.shell.currentWidget.dispose()"
 SETTLE = 300
 """What a picture may take to be drawn, in milliseconds."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -119,6 +136,30 @@ class Lab:
         self._open(name)
         self.page.wait_for_function(READY, arg=name)
         return self.notebook
+
+    def come_back(self) -> Locator:
+        """Save the notebook, close its page alone, and open it again: its kernel goes on meanwhile."""
+        name = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        self.page.evaluate(SAVE)
+        self.page.evaluate(LEAVE)
+        self._open(name)
+        self.page.wait_for_function(READY, arg=name)
+        return self.notebook
+
+    def show_only_what_is_in_sight(self) -> None:
+        self.page.evaluate(WINDOWED)
+
+    def scroll_to_cell(self, index: int) -> None:
+        self.page.evaluate(SCROLL, index)
+
+    def delete_first_cell(self) -> None:
+        self.page.evaluate(DELETE_FIRST)
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(RESTART)
+
+    def run_again(self) -> None:
+        self.page.evaluate(RUN_ALL, 60_000)
 
     @contextmanager
     def theme(self, name: str) -> Iterator[None]:

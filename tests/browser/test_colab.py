@@ -1,43 +1,16 @@
 """Each widget in Colab's double: made, shown, played with, saved, and within the limits of messages."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, FrameLocator, expect
+from playwright.sync_api import expect
 
 import sunwidgets
-from sunwidgets.widgets._base import SunWidget
 from tests.browser.colab import MOST_WIDGET_BYTES, Colab
-from tests.browser.kinds import KINDS, Kind
+from tests.browser.kinds import KINDS, Kind, is_so, make, see
 
-NAMES = {name: getattr(sunwidgets, name) for name in sunwidgets.__all__}
-
-
-@pytest.fixture
-def colab(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Colab]:
-    context = browser.new_context(viewport={"width": 1100, "height": 1000})
-    colab = Colab(context, monkeypatch)
-    yield colab
-    context.close()
-    assert colab.complaints == []
-
-
-def make(kind: Kind) -> SunWidget:
-    widget: SunWidget = eval(kind.make, dict(NAMES))
-    return widget
-
-
-def is_so(widget: SunWidget, outcome: str) -> Any:
-    return eval(outcome, {"w": widget})
-
-
-def see(output: FrameLocator, kind: Kind) -> None:
-    picture = output.get_by_role("application", name=kind.picture).first
-    expect(picture).to_be_visible()
-    expect(output.locator(".sw-loading")).to_have_count(0)
+TURNS = """count => new Promise(done => {
+  const turn = () => count-- ? requestAnimationFrame(turn) : done();
+  turn();
+})"""
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -65,7 +38,7 @@ def test_it_plays_and_stops(colab: Colab, kind: Kind) -> None:
     colab.eventually(lambda: not widget.playing, "it stopped")
     stopped = getattr(widget, kind.playhead)
     shown = output.get_by_role("slider").first.get_attribute("aria-valuetext")
-    colab.page.evaluate("n => new Promise(done => { const turn = () => n-- ? requestAnimationFrame(turn) : done(); turn(); })", 20)
+    colab.page.evaluate(TURNS, 20)
     assert getattr(widget, kind.playhead) == stopped
     expect(output.get_by_role("slider").first).to_have_attribute("aria-valuetext", shown or "")
 

@@ -23,9 +23,7 @@ def updates(page: Page, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]
     return sent
 
 
-def test_a_page_sets_traits_and_other_pages_hear_of_it(
-    page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_sets_traits_and_other_pages_hear_of_it(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = updates(page, monkeypatch)
     content, _ = page.ask("set", values={"difference": "howard", "day": 1.1}, page="mine")
     assert "error" not in content

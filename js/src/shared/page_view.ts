@@ -4,6 +4,7 @@
 import { onDensity, onWidth } from "./canvas";
 import { onceAFrame } from "./changes";
 import { keepKeys } from "./dom";
+import { keepBareKeys } from "./keys";
 import type { PageSession } from "./page_session";
 import { onThemeChange, readTheme, type Theme } from "./theme";
 
@@ -34,6 +35,7 @@ export function placeView(
   const redraw = onceAFrame(draw, signal);
 
   keepKeys(root);
+  keepBareKeys(root, signal);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   const tellSight = session.attach(signal);

@@ -112,14 +112,20 @@ class ColabManager extends ManagerBase {
 
 const manager = new ColabManager();
 
+const views: base.DOMWidgetView[] = [];
+
 Object.assign(window, {
   async show(id: string): Promise<void> {
     const view = await manager.create_view(await manager.get_model(id));
+    views.push(view as base.DOMWidgetView);
     const tell = (type: string) =>
       view.luminoWidget.processMessage({ type, isConflatable: false, conflate: () => false } as never);
     tell("before-attach");
     document.body.append(view.el);
     tell("after-attach");
+  },
+  removeFirst(): void {
+    views.shift()?.remove();
   },
   receive(message: Message): void {
     comms.get(message.comm_id)?.receive(message);
