@@ -5,20 +5,36 @@ Every error also derives from the built-in exception a caller would expect
 handles it.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunwidgets.core.jsoc.report import DownloadReport
+
 __all__ = [
     "EphemerisError",
     "FrameIndexError",
     "ImageTooLargeError",
+    "JsocCacheError",
+    "JsocDownloadError",
+    "JsocError",
+    "JsocRequestError",
+    "JsocServerError",
+    "JsocWarning",
     "LoopError",
+    "MarkError",
+    "MissingSegmentsError",
     "NoDataError",
     "ObserverError",
     "OffDiskError",
+    "RegionError",
     "RotationFitError",
     "RotationModelError",
+    "SequenceError",
     "SharpFileError",
     "StartError",
     "SunWidgetsError",
     "SunWidgetsWarning",
+    "UnknownKeywordError",
     "UnknownSegmentError",
 ]
 
@@ -45,6 +61,20 @@ class FrameIndexError(SunWidgetsError, IndexError):
 
 class NoDataError(SunWidgetsError, LookupError):
     """The frame exists, but this segment of it has no data."""
+
+
+class MissingSegmentsError(NoDataError):
+    """A quantity needs segments that the frame, or the cube, does not have."""
+
+
+class UnknownKeywordError(SunWidgetsError, KeyError):
+    """A quantity was asked for that is not among those that can be computed."""
+
+    __str__ = UnknownSegmentError.__str__
+
+
+class RegionError(SunWidgetsError, ValueError):
+    """A region is not one, or does not lie where it is used."""
 
 
 class LoopError(SunWidgetsError, ValueError):
@@ -79,5 +109,47 @@ class RotationFitError(SunWidgetsError, ValueError):
     """Measured positions or rates cannot give what was asked of them."""
 
 
+class JsocError(SunWidgetsError):
+    """Base of what can go wrong between JSOC, the cache and a cube."""
+
+
+class JsocRequestError(JsocError, ValueError):
+    """What was asked of JSOC cannot be, is ambiguous, or matches no record."""
+
+
+class JsocServerError(JsocError, ConnectionError):
+    """JSOC cannot be reached, or does not answer as it should."""
+
+
+class JsocDownloadError(JsocError, ConnectionError):
+    """Not one frame could be had; `report` says why for each.
+
+    Attributes
+    ----------
+    report : `~sunwidgets.core.jsoc.DownloadReport`
+        What failed, and why.
+    """
+
+    def __init__(self, message: str, report: "DownloadReport") -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class JsocCacheError(JsocError, OSError):
+    """The folder of downloaded frames cannot be used."""
+
+
+class SequenceError(SunWidgetsError, ValueError):
+    """Images do not make a sequence in which rotation can be measured."""
+
+
+class MarkError(SunWidgetsError, ValueError):
+    """A mark belongs to no image, or is where none can be."""
+
+
 class SunWidgetsWarning(UserWarning):
     """Base of every warning issued by sunwidgets."""
+
+
+class JsocWarning(SunWidgetsWarning):
+    """Frames could not be had, or an earlier answer of JSOC stands in for a new one."""

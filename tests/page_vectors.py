@@ -8,9 +8,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import astropy.units as u
 import numpy as np
+from astropy.coordinates import SkyCoord
+from sunpy.coordinates import HeliographicStonyhurst
 
 from sunwidgets.core._rotation_geometry import Observers, Places, look_at, rotate, surface_point
+from sunwidgets.core.arcade import LoopArcade
+from sunwidgets.core.emission import emission_map
+from sunwidgets.core.loop_geometry import SUN_KM
+from sunwidgets.core.loops import loop_arcade
+from sunwidgets.core.recipe import Recipe
 from sunwidgets.core.rotation_laws import rotation_law
 from sunwidgets.core.sharp import FrameGeometry, SharpCube
 from sunwidgets.export.looks import Look, color_table, matplotlib_norm
@@ -56,8 +64,13 @@ def _places(geometry: FrameGeometry, pixels: Any) -> dict[str, Any]:
 
 def norm_vectors() -> list[dict[str, Any]]:
     """Give places on the colour bar by matplotlib's norms."""
-    looks = [Look(-1500, 1500, "gray"), Look(-1500, 1500, "gray", "asinh"), Look(10, 4000, "gray", "asinh")]
-    values = np.linspace(-2000, 5000, 29)
+    linear = np.linspace(-2000, 5000, 29)
+    cases = [
+        (Look(-1500, 1500, "gray"), linear),
+        (Look(-1500, 1500, "gray", "asinh"), linear),
+        (Look(10, 4000, "gray", "asinh"), linear),
+        (Look(3e22, 7e25, "gray", "log"), np.geomspace(1e21, 1e27, 29)),
+    ]
     return [
         {
             "norm": look.norm,
@@ -66,7 +79,7 @@ def norm_vectors() -> list[dict[str, Any]]:
             "values": values.tolist(),
             "units": np.asarray(matplotlib_norm(look)(values), dtype=float).tolist(),
         }
-        for look in looks
+        for look, values in cases
     ]
 
 
@@ -80,6 +93,98 @@ def color_vectors() -> dict[str, Any]:
         "table": list(color_table("RdBu_r")),
         "units": units.tolist(),
         "colors": table(units, bytes=True)[:, :3].tolist(),
+    }
+
+
+OBSERVERS = [(0, 5.2, 215.0), (-63, -25, 215.0), (170, 89.5, 60.0), (12, -71, 10.75), (40, 0, 2.2)]
+"""Longitude and latitude in degrees, and the distance in solar radii: from 1 au to 0.01 au."""
+
+
+def view_vectors() -> list[dict[str, Any]]:
+    """Give what sunpy says of points in the corona, and where they are in the header's pixels."""
+    rng = np.random.default_rng(20180725)
+    cases = []
+    for lon, lat, radius in OBSERVERS:
+        observer = SkyCoord(
+            HeliographicStonyhurst(lon * u.deg, lat * u.deg, radius * SUN_KM * u.km, obstime="2018-07-25")
+        )
+        places = SkyCoord(
+            HeliographicStonyhurst(
+                rng.uniform(-180, 180, 60) * u.deg,
+                np.degrees(np.arcsin(rng.uniform(-1, 1, 60))) * u.deg,
+                rng.uniform(1.0001, 1.5, 60) * SUN_KM * u.km,
+                obstime="2018-07-25",
+            )
+        )
+        half = np.tan(np.arcsin(1.5 / radius))
+        picture = emission_map(
+            loop_arcade(2, length_min=50 * u.Mm, length_max=90 * u.Mm, seed=1),
+            observer,
+            fov=2 * half * u.rad,
+            resolution=2 * half / 384 * u.rad / u.pix,
+        )
+        seen = places.transform_to(picture.coordinate_frame)
+        x, y = picture.wcs.world_to_pixel(seen)
+        cases.append(
+            {
+                "observer": {"lon": lon, "lat": lat, "distance": radius},
+                "half": half,
+                "points": (places.cartesian.xyz.to_value(u.km).T / SUN_KM).tolist(),
+                "angles": np.transpose([seen.Tx.arcsec, seen.Ty.arcsec]).tolist(),
+                "pixels": np.transpose([x, y]).tolist(),
+                "visible": np.asarray(seen.is_visible()).tolist(),
+            }
+        )
+    return cases
+
+
+def emission_vectors() -> dict[str, Any]:
+    """Give a small arcade as the page has it, but in full precision, and its pictures by several recipes."""
+    arcade = loop_arcade(
+        12,
+        length_min=80 * u.Mm,
+        length_max=400 * u.Mm,
+        latitude_min=-30 * u.deg,
+        latitude_max=30 * u.deg,
+        n_points=40,
+        seed=3,
+    )
+    recipes = [{}, {"weight": "n2dz"}, {"occultation": "published"}, {"projection": "angles"}]
+    places = [(20, 10, 215.0), (-70, 20, 215.0), (95, 0, 215.0), (40, -30, 10.75)]
+    radius_cm = SUN_KM * 1e5
+    return {
+        "xyz": (arcade.xyz.T / SUN_KM).ravel().tolist(),
+        "weights": {
+            "volume": (arcade.emission_measure / radius_cm**2).tolist(),
+            "n2dz": (arcade.density.to_value(u.cm**-3) ** 2 * radius_cm).tolist(),
+        },
+        "pictures": [_picture(arcade, *each) for each in zip(recipes, places, strict=True)],
+    }
+
+
+def _picture(arcade: LoopArcade, recipe: Any, place: tuple[float, float, float]) -> dict[str, Any]:
+    lon, lat, radius = place
+    size, sigma = 24, 1.5
+    angle = np.arcsin(1.2 / radius)
+    half = angle if recipe.get("projection") == "angles" else np.tan(angle)
+    observer = SkyCoord(
+        HeliographicStonyhurst(lon * u.deg, lat * u.deg, radius * SUN_KM * u.km, obstime="2018-07-25")
+    )
+    picture = emission_map(
+        arcade,
+        observer,
+        fov=2 * half * u.rad,
+        resolution=2 * half / size * u.rad / u.pix,
+        psf=sigma * 2 * half / size * u.rad,
+        recipe=Recipe(**recipe),
+    )
+    return {
+        "recipe": {"weight": "volume", "occultation": "exact", "projection": "tan", **recipe},
+        "observer": {"lon": lon, "lat": lat, "distance": radius},
+        "half": float(half),
+        "sigma": sigma,
+        "size": size,
+        "data": picture.data.ravel().tolist(),
     }
 
 
@@ -127,6 +232,8 @@ VECTORS = {
     "geometry": geometry_vectors,
     "norms": norm_vectors,
     "colors": color_vectors,
+    "views": view_vectors,
+    "emission": emission_vectors,
     "rotation": rotation_vectors,
 }
 

@@ -1,8 +1,9 @@
 // A model without a kernel that remembers what it was told, for tests.
 
-import { type Answerer, type Question, StandInModel } from "../src/standalone/stand_in_model";
+import { type Question, type StandInAnswer, StandInModel } from "../src/standalone/stand_in_model";
 
-export type { Answerer };
+/** A Python of a few lines. */
+export type Answerer = (what: string, parameters: Record<string, unknown>) => StandInAnswer;
 
 export class TestModel extends StandInModel {
   readonly saved: Record<string, unknown>[] = [];
@@ -10,19 +11,19 @@ export class TestModel extends StandInModel {
 
   constructor(
     state: Record<string, unknown>,
-    answer: Answerer,
+    public respond: Answerer,
     /** When an answer comes: at the next turn, or when the test says so. */
     deliver: (task: () => void) => void = (task) => queueMicrotask(task),
   ) {
-    super(state, async (what, parameters, model) => {
+    super(state, async (what, parameters) => {
       this.sent.push({ what, parameters });
       await new Promise<void>((resolve) => deliver(resolve));
-      return answer(what, parameters, model);
+      return this.respond(what, parameters);
     });
   }
 
   override send(question: Question): void {
-    if (question.what === "set") this.saved.push(question.parameters.values as Record<string, unknown>);
+    if (question.what === "traits") this.saved.push(question.parameters.values as Record<string, unknown>);
     super.send(question);
   }
 }

@@ -65,7 +65,14 @@ export function answerTracks(scene: () => Scene): Answerer {
   };
 }
 
-export function makeRotationModel(deliver?: (task: () => void) => void): TestModel {
+type Answer = ReturnType<Answerer>;
+
+/** What measuring asks is answered first, where a test measures. */
+export function makeRotationModel(
+  deliver?: (task: () => void) => void,
+  answerMeasuring: (what: string, parameters: Record<string, unknown>) => Answer | undefined = () =>
+    undefined,
+): TestModel {
   const state = {
     days: [-2, 2, 1],
     day: 0,
@@ -77,17 +84,24 @@ export function makeRotationModel(deliver?: (task: () => void) => void): TestMod
     mode: "track",
     rotate_background: false,
     playing: false,
+    image: 0,
+    feature: "1",
+    terms: 3,
+    predict: false,
+    _sequence: {},
+    _measured: {},
     _background: "",
     _saves: ["png", "py"],
     _scene: makeScene(),
     _models: [
-      { name: "howard", color: "#d55e00", source: "Howard 1990" },
-      { name: "rigid", color: "#cc79a7", source: "rigid" },
+      { name: "howard", color: "#d55e00", source: "Howard 1990", rates: [10, 12, 13, 14.3, 13, 12, 10] },
+      { name: "rigid", color: "#cc79a7", source: "rigid", rates: [14, 14, 14, 14, 14, 14, 14] },
     ],
   };
+  const answer = answerTracks(() => model.get("_scene") as Scene);
   const model: TestModel = new TestModel(
     state,
-    answerTracks(() => model.get("_scene") as Scene),
+    (what, parameters) => answerMeasuring(what, parameters) ?? answer(what, parameters),
     deliver,
   );
   return model;

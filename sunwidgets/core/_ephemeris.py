@@ -49,9 +49,11 @@ def earth_and_sun(mjd_tai: Floats) -> tuple[Floats, Floats]:
     days = np.floor(mjd_tai).astype(np.int64)
     numbers, which = np.unique(days // _DAYS, return_inverse=True)
     cubics = np.stack(_cubics(tuple(int(number) for number in numbers)))[which, days % _DAYS]
-    powers = np.vander(mjd_tai - days, 4, increasing=True)
-    there = np.einsum("tp,tpx->xt", powers, cubics)
-    return there[:3], there[3:]
+    part = (mjd_tai - days)[:, None]
+    there = cubics[:, 3]
+    for power in (2, 1, 0):
+        there = there * part + cubics[:, power]
+    return there.T[:3], there.T[3:]
 
 
 def forget() -> None:

@@ -4,15 +4,17 @@ Apart from the tracks because this is the only place that talks to sunpy's frame
 little as it can, since one transformation there costs more than a thousand steps of a track.
 """
 
+import functools
 import math
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import astropy.units as u
+import erfa
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord
+from astropy.coordinates import BaseCoordinateFrame, SkyCoord
 from astropy.time import Time
 from sunpy.coordinates import (
     HeliographicStonyhurst,
@@ -41,8 +43,9 @@ Floats = npt.NDArray[np.float64]
 # How far the Earth goes in a day on average; only to count whole turns.
 _MEAN_MOTION = math.radians(0.9856)
 _RSUN_KM = 695700.0
-# A leap second is a thousand times this, and what is rounded in a sum of days a thousandth.
-_NO_LEAP_DAYS = 1e-8
+_FARTHEST_KM = 1e15
+# Before this year UTC went at a rate of its own.
+_WHOLE_SECONDS = 1972
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,29 @@ def days_later(obstime: Time, days: Floats) -> Time:
     Where no leap second lies between, UTC goes along with TAI, and a sum will do: asking for the offset
     at each of a thousand times costs a quarter of a whole track.
     """
-    ends = obstime + np.array([days.min(), days.max()]) * u.day
-    off = (ends.jd1 - obstime.jd1) + (ends.jd2 - obstime.jd2) - [days.min(), days.max()]
-    if obstime.scale == "utc" and np.abs(off).max() < _NO_LEAP_DAYS:
-        return Time(obstime.jd1, obstime.jd2 + days, format="jd", scale="utc").replicate(obstime.format)
+    if obstime.scale == "utc" and not _leap_between(float(obstime.mjd), days):
+        later = Time(obstime.jd1, obstime.jd2 + days, format="jd", scale="utc")
+        # In place: a replica of a thousand times costs as much as making them.
+        later.format = obstime.format
+        return later
     return obstime + days * u.day
+
+
+def _leap_between(mjd: float, days: Floats) -> bool:
+    """Return whether UTC and TAI part between a time and others, or are not tied by whole seconds yet."""
+    leaps = _leap_days(len(erfa.leap_seconds.get()))
+    first, last = mjd + min(0.0, float(days.min())), mjd + max(0.0, float(days.max()))
+    # A day of margin, for the day at whose end the second is put in.
+    return first < leaps[0] + 1 or bool(((leaps > first - 1) & (leaps < last + 1)).any())
+
+
+@functools.cache
+def _leap_days(_length: int) -> Floats:
+    """Return the days that begin with another offset; the length of the table tells when it is a new one."""
+    table = erfa.leap_seconds.get()
+    whole = table[table["year"] >= _WHOLE_SECONDS]
+    days = [f"{row['year']}-{row['month']:02}-01" for row in whole]
+    return np.array([Time(day, scale="tai").mjd for day in days])
 
 
 def read_start(start: Any, *, sun_center: bool = True) -> Start:
@@ -107,6 +128,8 @@ def read_start(start: Any, *, sun_center: bool = True) -> Start:
     StartError
         If time or observer are missing, or a place is not finite.
     """
+    if not isinstance(start, SkyCoord | BaseCoordinateFrame):
+        raise StartError(f"the start is {start!r}; give a SkyCoord, such as of Helioprojective")
     coordinate = start if isinstance(start, SkyCoord) else SkyCoord(start)
     frame = coordinate.frame
     if not isinstance(frame, SunPyBaseCoordinateFrame):
@@ -137,10 +160,12 @@ def _from_helioprojective(coordinate: SkyCoord, obstime: Time, *, sun_center: bo
     seen_by = _stonyhurst(observer, obstime, sun_center=sun_center)
     if seen_by.longitude.size > 1:
         seen_by = Observers(seen_by.longitude[:1], seen_by.latitude[:1], seen_by.distance[:1])
-    rsun = float(np.ravel(frame.rsun.to_value("km"))[0])
-    tx, ty = (np.atleast_1d(angle.to_value("rad")).astype(float) for angle in (frame.Tx, frame.Ty))
+    rsun = float(np.ravel(frame.rsun.to_value(u.km))[0])
+    # Once, since each look at a component of a frame makes its representation.
+    sphere = frame.spherical
+    tx, ty = (np.atleast_1d(angle.to_value(u.rad)).astype(float) for angle in (sphere.lon, sphere.lat))
     _refuse_not_finite(tx, ty, "arcsec", math.degrees(3600))
-    if frame.spherical.distance.unit == u.one:
+    if sphere.distance.unit == u.one:
         places = surface_point(tx, ty, seen_by, rsun)
         missed = np.flatnonzero(np.isnan(places.longitude))
         if missed.size:
@@ -169,7 +194,7 @@ def _list(numbers: npt.NDArray[np.int64]) -> str:
 
 def _from_heliographic(coordinate: SkyCoord, obstime: Time, *, sun_center: bool) -> Start:
     frame = coordinate.frame
-    rsun = float(frame.rsun.to_value("km")) if hasattr(frame, "rsun") else _RSUN_KM
+    rsun = float(frame.rsun.to_value(u.km)) if hasattr(frame, "rsun") else _RSUN_KM
     places = surface_places(_transform(coordinate, obstime, sun_center=sun_center))
     _refuse_not_finite(places.longitude, places.latitude, "deg", 180 / math.pi)
     observer = _observer_of(frame)
@@ -209,26 +234,39 @@ def surface_places(there: SkyCoord) -> Places:
     """Return Stonyhurst coordinates as plain numbers; those without a radius are on the surface."""
     frame = there.frame.make_3d()
     sphere = frame.spherical
+    radius = np.atleast_1d(sphere.distance.to_value("km"))
+    # What is not a number in all three is a direction, which its own check names.
+    bad = np.flatnonzero(~((radius > 0) & (radius < _FARTHEST_KM)) & np.isfinite(np.atleast_1d(sphere.lat)))
+    if bad.size:
+        raise StartError(f"the start is {radius[bad[0]]:g} km from the Sun's centre (elements {_list(bad)})")
     return Places(
-        np.atleast_1d(sphere.lon.wrap_at("180d").to_value("rad")),
-        np.atleast_1d(sphere.lat.to_value("rad")),
-        np.atleast_1d(sphere.distance.to_value("km")),
+        np.atleast_1d(sphere.lon.wrap_at("180d").to_value(u.rad)),
+        np.atleast_1d(sphere.lat.to_value(u.rad)),
+        radius,
     )
 
 
 def _stonyhurst(observer: Any, times: Time, *, sun_center: bool) -> Observers:
     """Return a place in Stonyhurst coordinates of times, without asking sunpy when it already is."""
     frame = getattr(observer, "frame", observer)
-    if frame.obstime is None:
+    if getattr(frame, "obstime", None) is None:
         raise StartError("the observer has no time; make it with obstime=...")
-    is_there = isinstance(frame, HeliographicStonyhurst) and np.all(frame.obstime.tai == times.tai)
+    is_there = isinstance(frame, HeliographicStonyhurst) and _is_same_time(frame.obstime, times)
     there = frame if is_there else _transform(SkyCoord(observer), times, sun_center=sun_center).frame
     sphere = there.spherical
     return Observers(
-        np.atleast_1d(sphere.lon.to_value("rad")),
-        np.atleast_1d(sphere.lat.to_value("rad")),
-        np.atleast_1d(sphere.distance.to_value("km")),
+        np.atleast_1d(sphere.lon.to_value(u.rad)),
+        np.atleast_1d(sphere.lat.to_value(u.rad)),
+        np.atleast_1d(sphere.distance.to_value(u.km)),
     )
+
+
+def _is_same_time(one: Time, other: Time) -> bool:
+    if one is other:
+        return True
+    if one.isscalar and other.isscalar and one.scale == other.scale:
+        return bool(one.jd1 == other.jd1 and one.jd2 == other.jd2)
+    return bool(np.all(one.tai == other.tai))
 
 
 def observers_at(
@@ -240,7 +278,11 @@ def observers_at(
         raise StartError(
             f"the observer has the shape {place.shape}; use one place, or one for each of {times.size} times"
         )
-    there = _stonyhurst(place, times, sun_center=sun_center)
+    far = place.spherical.distance
+    is_near = far.unit.is_equivalent(u.km) and np.all(far < _FARTHEST_KM * u.km)
+    there = _stonyhurst(place, times, sun_center=sun_center) if is_near else None
+    if there is None or not np.all(there.distance > start.rsun):
+        raise StartError(f"the observer is at {place}; give a place outside the Sun, with its distance")
     return Observers(there.longitude + motion.earth.longitude, there.latitude, there.distance)
 
 

@@ -5,9 +5,6 @@ with a `dask.distributed` client they are made on its workers, and a part whose 
 made again on another.
 """
 
-import importlib
-import itertools
-import logging
 from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
@@ -15,22 +12,28 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sunwidgets.core._quantities import Floats
+from sunwidgets.core._workers import RETRIES, on_cluster
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.exceptions import LoopError
 
 __all__ = ["Part", "make_part", "sum_parts"]
 
-_log = logging.getLogger("sunwidgets")
-
 Part = LoopArcade | Callable[[], LoopArcade]
-
-# Parts handed to the cluster at once, for each of its threads: enough that none is idle.
-_AHEAD = 2
-_RETRIES = 3
+"""An arcade, or a function without arguments that makes one."""
 
 
 def make_part(part: Part) -> LoopArcade:
     """Return a part, making it if it is a function.
+
+    Parameters
+    ----------
+    part : LoopArcade or callable
+        A function is called without arguments.
+
+    Returns
+    -------
+    LoopArcade
+        The part itself, or what the function made.
 
     Raises
     ------
@@ -67,16 +70,26 @@ def sum_parts(
     progress : bool
         Whether to show a bar.
 
+    Returns
+    -------
+    float64
+        The sum, of the given shape.
+
     Raises
     ------
     LoopError
         If there is no part, or one is not an arcade.
     """
+
+    def submit(part: Part) -> Any:
+        # Not pure: a function that draws random loops must not be mistaken for its twin.
+        return client.submit(bin_part, part, pure=False, retries=RETRIES)
+
     picture = np.zeros(shape)
     total = len(parts) if isinstance(parts, Sized) else None
     done = 0
     with tqdm(total=total, desc="Loops", unit="part", disable=not progress) as bar:
-        pictures = map(bin_part, parts) if client is None else _on_workers(parts, bin_part, client)
+        pictures = map(bin_part, parts) if client is None else on_cluster(parts, submit, client)
         for share in pictures:
             picture += share
             done += 1
@@ -84,25 +97,3 @@ def sum_parts(
     if done == 0:
         raise LoopError("the iterable of arcades is empty; give at least one")
     return picture
-
-
-def _on_workers(parts: Iterable[Part], bin_part: Callable[[Part], Floats], client: Any) -> Iterable[Floats]:
-    """Yield the picture of each part as the workers finish them, in any order."""
-    as_completed: Any = importlib.import_module("distributed").as_completed
-    remaining = iter(parts)
-
-    def submit(part: Part) -> Any:
-        # Not pure: a function that draws random loops must not be mistaken for its twin.
-        return client.submit(bin_part, part, pure=False, retries=_RETRIES)
-
-    threads = max(1, sum(client.nthreads().values()))
-    _log.debug("binning on %d threads of a cluster", threads)
-    running = as_completed(
-        [submit(part) for part in itertools.islice(remaining, _AHEAD * threads)], with_results=True
-    )
-    for future, share in running:
-        # Only now, so that the cluster never holds more pictures than it is working on.
-        future.release()
-        for part in itertools.islice(remaining, 1):
-            running.add(submit(part))
-        yield share

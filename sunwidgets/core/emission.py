@@ -1,10 +1,10 @@
 """Pictures of loops: what an observer anywhere would see, as sunpy maps of emission measure.
 
 Brings together who looks (`~sunwidgets.core.view`), which pixels (`~sunwidgets.core.picture_grid`)
-and the compiled pass over the points (`~sunwidgets.core.binning`), and blurs the result.
+and the numbers themselves (`~sunwidgets.core.emission_image`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -13,33 +13,31 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 
 from sunwidgets.core._quantities import Floats, positive
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
-from sunwidgets.core.binning import Extent, Points, bin_in_grid, extent_of, stonyhurst_km
+from sunwidgets.core.binning import Points, bin_in_grid, extent_of, stonyhurst_km
 from sunwidgets.core.distributed import Part, make_part, sum_parts
-from sunwidgets.core.picture_grid import (
-    Grid,
-    Span,
-    check_memory,
-    found_span,
-    given_span,
-    header,
-    pixel_solid_angle,
-    solid_angles,
+from sunwidgets.core.emission_image import (
+    EMISSION_MEASURE,
+    EmissionImage,
+    Response,
+    blurred,
+    emission_image,
+    extent_grid,
+    points_of,
+    square_grid,
 )
+from sunwidgets.core.picture_grid import Grid, given_span, pixel_solid_angle
 from sunwidgets.core.recipe import BLOG, Recipe, RecipeLike, as_recipe
-from sunwidgets.core.view import View, look_from, refuse_inside
+from sunwidgets.core.view import look_from, refuse_inside
 from sunwidgets.exceptions import LoopError
 
 __all__ = ["Response", "arcade_to_map", "emission_map", "pixel_solid_angle"]
 
-Response = Callable[[u.Quantity], u.Quantity]
-
 _ARCSEC: Final = float(u.arcsec.to(u.rad))
 _DEFAULT_PSF: Final = 5 * _ARCSEC
-_KM_IN_CM: Final = 1e5
-# Where scipy's Gaussian ends, in standard deviations.
-_TRUNCATE: Final = 4.0
-_EMISSION_MEASURE: Final = u.cm**-5
+_WIDEST_PIXEL: Final = float(np.deg2rad(80))
+_MOST_THREADS: Final = 1024
 
 
 @u.quantity_input(resolution=u.arcsec / u.pix, psf=u.arcsec)
@@ -129,31 +127,26 @@ def emission_map(
     chosen = as_recipe(recipe)
     pixel = _resolution(resolution)
     sigma = _blur(psf, chosen)
-    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or threads < 1:
-        raise LoopError(f"threads = {threads!r}; it must be a whole number of 1 or more")
+    is_count = isinstance(threads, int | np.integer) and not isinstance(threads, bool)
+    if not (is_count and 1 <= threads <= _MOST_THREADS):
+        raise LoopError(f"threads = {threads!r}; it must be a whole number from 1 to {_MOST_THREADS}")
     if not isinstance(arcade, LoopArcade):
         return _map_of_parts(
             arcade, observer, pixel, sigma, fov, response, chosen, threads, client=client, progress=progress
         )
     if client is not None:
         raise LoopError("client takes parts; give an iterable, for example [arcade[:500], arcade[500:]]")
-    view = look_from(observer, arcade.obstime, chosen)
-    refuse_inside(arcade, view)
-    points, unit = _points_of(arcade, response, chosen)
-    dz = None
-    if chosen.weight == "n2dz" or chosen.grid == "extent":
-        extent = extent_of(points, view, in_plane=chosen.projection == "tan")
-        dz = extent.farthest - extent.nearest
-    if chosen.grid == "extent" and fov is None:
-        grid = _extent_grid(extent, pixel, chosen)
-    elif fov is None:
-        # A pixel more all around, for loops that end just on an edge.
-        reach = 1 + int(np.ceil(_TRUNCATE * (sigma or 0.0) / min(pixel)))
-        grid = _square_grid(found_span(arcade, view, chosen), pixel, chosen, margin=reach)
-    else:
-        grid = _square_grid(given_span(fov, chosen), pixel, chosen)
-    sums = _blurred(lambda padded: bin_in_grid(points, view, padded, chosen, threads), grid, sigma)
-    return _to_map(sums, dz, grid, view, pixel, unit, chosen)
+    image = emission_image(
+        arcade,
+        look_from(observer, arcade.obstime, chosen),
+        pixel=pixel,
+        sigma=sigma,
+        span=None if fov is None else given_span(fov, chosen),
+        recipe=chosen,
+        response=response,
+        threads=threads,
+    )
+    return image.to_map()
 
 
 @u.quantity_input(density=u.cm**-3, resolution=u.arcsec / u.pix)
@@ -210,6 +203,7 @@ def arcade_to_map(
     >>> print(picture.data.shape, f"{picture.data.sum():.2e}")
     (23, 83) 3.86e+31
     """
+    place = to_stonyhurst(coords, "coords", LoopError)
     if coords.ndim != 1 or coords.size < 1:
         raise LoopError(f"coords has the shape {coords.shape}; give the points in one row, one at least")
     numbers = positive(density, "density", u.cm**-3, zero=True)
@@ -217,15 +211,16 @@ def arcade_to_map(
         raise LoopError(f"density has the shape {numbers.shape} for {coords.size} points; give one for each")
     pixel = _resolution(resolution)
     view = look_from(observer, coords.obstime, BLOG)
-    xyz = stonyhurst_km(coords)
+    xyz = stonyhurst_km(place)
     if not np.isfinite(xyz.sum()):
         raise LoopError("coords are not all finite; drop the points that are NaN")
     weight = np.ascontiguousarray(np.broadcast_to(numbers, coords.shape))
     points = Points(xyz, weight, np.array([0, coords.size]), np.empty(0))
     extent = extent_of(points, view, in_plane=False)
-    grid = _extent_grid(extent, pixel, BLOG)
-    sums = _blurred(lambda padded: bin_in_grid(points, view, padded, BLOG, 1), grid, None)
-    return _to_map(sums, extent.farthest - extent.nearest, grid, view, pixel, _EMISSION_MEASURE, BLOG)
+    grid = extent_grid(extent, pixel, BLOG)
+    sums = blurred(lambda padded: bin_in_grid(points, view, padded, BLOG, 1), grid, None)
+    dz = extent.farthest - extent.nearest
+    return EmissionImage(sums, dz, grid, view, pixel, EMISSION_MEASURE, BLOG).to_map()
 
 
 def _map_of_parts(
@@ -247,12 +242,10 @@ def _map_of_parts(
             'an iterable of arcades needs a fov, and a recipe with weight="volume" and grid="square": '
             "the published dz and pixels depend on all points at once"
         )
-    grid = _square_grid(given_span(fov, recipe), pixel, recipe)
+    grid = square_grid(given_span(fov, recipe), pixel, recipe)
     # For the header, which does not ask when the loops were; each part is then seen from its own time.
     view = look_from(observer, None, recipe)
-    unit = (
-        _EMISSION_MEASURE if response is None else _EMISSION_MEASURE * u.Quantity(response([1] * u.MK)).unit
-    )
+    unit = EMISSION_MEASURE if response is None else EMISSION_MEASURE * u.Quantity(response([1] * u.MK)).unit
 
     def all_parts(padded: Grid) -> Floats:
         job = partial(
@@ -260,7 +253,7 @@ def _map_of_parts(
         )
         return sum_parts(parts, job, (padded.ny, padded.nx), client=client, progress=progress)
 
-    return _to_map(_blurred(all_parts, grid, sigma), None, grid, view, pixel, unit, recipe)
+    return EmissionImage(blurred(all_parts, grid, sigma), None, grid, view, pixel, unit, recipe).to_map()
 
 
 def _bin_part(
@@ -270,31 +263,15 @@ def _bin_part(
     arcade = make_part(part)
     view = look_from(observer, arcade.obstime, recipe)
     refuse_inside(arcade, view)
-    points, _ = _points_of(arcade, response, recipe)
+    points, _ = points_of(arcade, response, recipe)
     return bin_in_grid(points, view, grid, recipe, threads)
-
-
-def _points_of(arcade: LoopArcade, response: Response | None, recipe: Recipe) -> tuple[Points, u.UnitBase]:
-    """What the kernel reads of an arcade, and the unit of the picture."""
-    factor, unit = np.empty(0), _EMISSION_MEASURE
-    if response is not None:
-        if arcade.temperature is None:
-            raise LoopError("a response needs the temperature of the loops; give it to LoopArcade.from_loops")
-        values = u.Quantity(response(arcade.temperature))
-        factor = positive(values, "response", values.unit, zero=True)
-        unit = _EMISSION_MEASURE * values.unit
-        if factor.shape != (len(arcade),):
-            raise LoopError(
-                f"the response has the shape {factor.shape} for {len(arcade)} loops; return one for each"
-            )
-    weight = arcade.emission_measure if recipe.weight == "volume" else arcade.density.to_value(u.cm**-3)
-    arrays = (np.ascontiguousarray(each) for each in (arcade.xyz, weight, arcade.offsets, factor))
-    return Points(*arrays), unit
 
 
 def _resolution(resolution: u.Quantity) -> tuple[float, float]:
     """Size of a pixel in radians, x and y."""
     sizes = positive(resolution, "resolution", u.rad / u.pix)
+    if sizes.max() > _WIDEST_PIXEL:
+        raise LoopError(f"resolution = {resolution}; at most {np.rad2deg(_WIDEST_PIXEL):g} deg make sense")
     if sizes.shape not in ((), (2,)):
         raise LoopError(f"resolution has the shape {sizes.shape}; give one value, or two for x and y")
     across, up = np.broadcast_to(sizes, 2)
@@ -308,63 +285,3 @@ def _blur(psf: u.Quantity | None, recipe: Recipe) -> float | None:
             raise LoopError(f"psf has the shape {psf.shape}; give one value")
         return float(positive(psf, "psf", u.rad, zero=True))
     return None if recipe.psf == "pixel" else _DEFAULT_PSF
-
-
-def _square_grid(span: Span, pixel: tuple[float, float], recipe: Recipe, *, margin: int = 0) -> Grid:
-    """Cover a span with square pixels, and some more around it."""
-    check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
-    return Grid.square(span, pixel, margin, recipe)
-
-
-def _extent_grid(extent: Extent, pixel: tuple[float, float], recipe: Recipe) -> Grid:
-    """Divide the extent of the points, as published."""
-    span = Span(extent.left, extent.right, extent.low, extent.high)
-    check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
-    return Grid.extent(span, pixel, recipe)
-
-
-def _blurred(bin_all: Callable[[Grid], Floats], grid: Grid, sigma: float | None) -> Floats:
-    """Sums in each pixel after the blur, with what shines in from outside the picture.
-
-    A closed grid has nothing outside; the blur of one pixel is reflected at its edges.
-    """
-    from scipy.ndimage import gaussian_filter
-
-    if sigma is None:
-        check_memory(grid.nx, grid.ny)
-        return gaussian_filter(bin_all(grid), 1.0, mode="reflect", truncate=_TRUNCATE)
-    widths = sigma / grid.dy, sigma / grid.dx
-    rows, columns = (0 if grid.closed else int(np.ceil(_TRUNCATE * width)) for width in widths)
-    padded = grid.padded(columns, rows)
-    check_memory(padded.nx, padded.ny)
-    image = bin_all(padded)
-    if sigma > 0:
-        image = gaussian_filter(image, widths, mode="constant", truncate=_TRUNCATE)
-    return image[rows : rows + grid.ny, columns : columns + grid.nx]
-
-
-def _to_map(
-    sums: Floats,
-    dz: float | None,
-    grid: Grid,
-    view: View,
-    pixel: tuple[float, float],
-    unit: u.UnitBase,
-    recipe: Recipe,
-) -> Any:
-    """Turn sums into emission measure and wrap them in a map."""
-    from sunpy.map import GenericMap
-
-    if recipe.weight == "n2dz" and dz is not None:
-        image = sums * (dz * _KM_IN_CM / max(grid.nx, grid.ny))
-    else:
-        image = sums / (solid_angles(grid) * _KM_IN_CM**2)
-    return GenericMap(image, header(grid, view, pixel, _unit_text(unit), recipe))
-
-
-def _unit_text(unit: u.UnitBase) -> str:
-    """A unit as FITS writes it, or as astropy does if FITS has no name for it."""
-    try:
-        return str(unit.to_string("fits"))
-    except ValueError:
-        return str(unit.to_string())

@@ -7,23 +7,29 @@ for each time, and kept on disk.
 import json
 import logging
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import astropy.units as u
+import numpy as np
 from astropy.config import get_cache_dir
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst, get_body_heliographic_stonyhurst, get_horizons_coord
-from sunpy.time import parse_time
 
+from sunwidgets.core._quantities import Floats
+from sunwidgets.core._reading import read_time
+from sunwidgets.core.recipe import CORRECTED
+from sunwidgets.core.view import look_from
 from sunwidgets.exceptions import EphemerisError, ObserverError
 
-__all__ = ["OBSERVER_NAMES", "observer_preset"]
+__all__ = ["OBSERVER_NAMES", "observer_path", "observer_preset"]
 
 _log = logging.getLogger("sunwidgets")
 
 _BODIES: Final = ("Earth", "Moon", "Mercury", "Venus", "Mars", "Jupiter")
 # Longitude and latitude as seen from Earth, which is at longitude 0.
+_NEAREST, _FARTHEST = 1 * u.R_sun, 1e6 * u.au
 _PLACES: Final = {
     "North pole": (0.0, 90.0),
     "South pole": (0.0, -90.0),
@@ -39,6 +45,7 @@ _SPACECRAFT: Final = {
 }
 
 OBSERVER_NAMES: Final = (*_BODIES, *_PLACES, *_SPACECRAFT)
+"""What `observer_preset` takes."""
 
 
 @u.quantity_input(distance=u.au)
@@ -68,7 +75,7 @@ def observer_preset(
     Raises
     ------
     ObserverError
-        If the name is not known.
+        If the name is not known, or the distance is inside the Sun or not finite.
     EphemerisError
         If a spacecraft's place is not in the cache and cannot be fetched.
 
@@ -79,11 +86,15 @@ def observer_preset(
     >>> print(earth.lat.deg.round(2), earth.radius.to("au").round(3))
     5.21 1.016 AU
     """
+    if not isinstance(name, str):
+        raise ObserverError(f"the name of an observer is text, not {name!r}; see OBSERVER_NAMES")
     known = {each.casefold(): each for each in OBSERVER_NAMES}
     preset = known.get(name.casefold().strip())
     if preset is None:
         raise ObserverError(f"no observer is called {name!r}; there are {', '.join(OBSERVER_NAMES)}")
-    time = parse_time(obstime)
+    time = read_time(obstime, "obstime", several=True)
+    if not (distance.isscalar and distance.dtype.kind in "fiu" and _NEAREST < distance <= _FARTHEST):
+        raise ObserverError(f"distance = {distance}; it must be one value from {_NEAREST} to {_FARTHEST}")
     if preset in _SPACECRAFT:
         return _spacecraft(preset, time, Path(cache_dir) if cache_dir else _default_cache())
     if preset in _BODIES:
@@ -92,6 +103,78 @@ def observer_preset(
     else:
         lon, lat = (angle * u.deg for angle in _PLACES[preset])
     return SkyCoord(HeliographicStonyhurst(lon=lon, lat=lat, radius=distance, obstime=time))
+
+
+def observer_path(stops: Sequence[SkyCoord], n_frames: int) -> SkyCoord:
+    """Go from observer to observer in even steps, for example for the frames of a movie.
+
+    Parameters
+    ----------
+    stops : sequence of SkyCoord
+        Two observers or more, each with an obstime and a distance, in any frame of sunpy; for
+        example of `observer_preset`.
+    n_frames : int
+        How many observers to return, two or more. The first is the first stop and the last the
+        last; each leg gets the same share.
+
+    Returns
+    -------
+    SkyCoord
+        `~sunpy.coordinates.HeliographicStonyhurst`, shape (n_frames,), with as many obstimes. On
+        each leg direction moves along a great circle about the Sun, in longitude and latitude,
+        distance by equal factors and time by equal steps. Opposite directions are joined by way
+        of the west.
+
+    Raises
+    ------
+    ObserverError
+        If there are less than two stops or frames, or a stop is not an observer.
+
+    Examples
+    --------
+    >>> from sunwidgets.core.observers import observer_path, observer_preset
+    >>> day = "2018-07-25"
+    >>> path = observer_path([observer_preset("Far side", day), observer_preset("North pole", day)], 4)
+    >>> print(path.lat.deg.round(1))
+    [ 0. 30. 60. 90.]
+    """
+    if not isinstance(n_frames, int | np.integer) or isinstance(n_frames, bool) or n_frames < 2:
+        raise ObserverError(f"n_frames = {n_frames!r}; it must be a whole number of 2 or more")
+    views = [look_from(stop, None, CORRECTED) for stop in stops]
+    if len(views) < 2:
+        raise ObserverError(f"a path of {len(views)} stops leads nowhere; give two observers or more")
+    place = np.linspace(0, len(views) - 1, n_frames)
+    leg = np.minimum(place.astype(int), len(views) - 2)
+    part = place - leg
+    directions = np.array([view.rotation[2] for view in views])
+    heading = np.empty((n_frames, 3))
+    for start in range(len(views) - 1):
+        on_leg = leg == start
+        heading[on_leg] = _great_circle(directions[start], directions[start + 1], part[on_leg])
+    logs = np.log([view.distance for view in views])
+    radius = np.exp(logs[leg] + part * (logs[leg + 1] - logs[leg]))
+    times = [view.obstime.utc for view in views]
+    days = np.array([(time - times[0]).to_value(u.day) for time in times])
+    obstime = times[0] + (days[leg] + part * (days[leg + 1] - days[leg])) * u.day
+    lon = np.arctan2(heading[:, 1], heading[:, 0])
+    lat = np.arctan2(heading[:, 2], np.hypot(heading[:, 0], heading[:, 1]))
+    return SkyCoord(
+        HeliographicStonyhurst(lon=lon * u.rad, lat=lat * u.rad, radius=radius * u.km, obstime=obstime)
+    )
+
+
+def _great_circle(start: Floats, end: Floats, part: Floats) -> Floats:
+    """Directions on the way from one to another, shape (n, 3)."""
+    across = end - start * (start @ end)
+    length = float(np.linalg.norm(across))
+    if length < 1e-9:
+        # The same place, or the opposite one, to which every way is as short: by the west.
+        across = np.cross([0.0, 0.0, 1.0], start)
+        length = float(np.linalg.norm(across))
+        if length < 1e-9:
+            across, length = np.array([0.0, 1.0, 0.0]), 1.0
+    angle = np.arctan2(np.linalg.norm(np.cross(start, end)), start @ end) * part[:, None]
+    return start * np.cos(angle) + across / length * np.sin(angle)
 
 
 def _default_cache() -> Path:

@@ -12,8 +12,9 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord
+from astropy.coordinates import BaseCoordinateFrame, SkyCoord
 from astropy.table import QTable
+from sunpy.coordinates import SunPyBaseCoordinateFrame
 
 from sunwidgets.core._ephemeris import earth_and_sun
 from sunwidgets.core._rotation_geometry import Observers, Places, look_at, rotate, surface_point
@@ -21,11 +22,14 @@ from sunwidgets.core._rotation_start import stonyhurst_observers
 from sunwidgets.core.rotation_laws import RATE, RotationLaw, rotation_law
 from sunwidgets.exceptions import RotationFitError
 
-__all__ = ["fit_rotation_law", "measure_rates"]
+__all__ = ["fit_rotation_law", "measure_rates", "rates_table"]
 
 Floats = npt.NDArray[np.float64]
 
 _SAME_LATITUDE_DEG = 0.01
+_SMALLEST_ERROR, _LARGEST_ERROR = float(u.arcsec.to(u.rad)) * 1e-6, float(np.radians(1))
+"""Of positions, radians: a millionth of an arcsecond, and a degree."""
+_SMALLEST_RATE = 1e-9
 _C_ERROR_LIMIT = 0.5
 """A law is refused if the error of its last coefficient is more than this part of A."""
 
@@ -54,7 +58,7 @@ def measure_rates(
     Raises
     ------
     RotationFitError
-        If positions cannot give a rate; names the feature.
+        If positions cannot give a rate, or are on the far side; names the feature.
 
     Notes
     -----
@@ -73,19 +77,38 @@ def measure_rates(
     >>> table["rate"].round(3), table["rate_error"].round(3)
     (<Quantity [13.682] deg / d>, <Quantity [0.065] deg / d>)
     """
+    if isinstance(positions, str) or not isinstance(positions, Iterable):
+        raise RotationFitError(f"positions = {positions!r}; give a list with the positions of each feature")
     named = dict(positions) if isinstance(positions, Mapping) else dict(enumerate(positions))
     if not named:
         raise RotationFitError("there are no positions to measure rates from")
+    if position_error.dtype.kind not in "fiu":
+        raise RotationFitError(f"position_error = {position_error}; it must be real numbers")
+    if position_error.shape not in ((), (len(named),)):
+        raise RotationFitError(
+            f"position_error has the shape {position_error.shape}; give one, or one for each of "
+            f"{len(named)} features"
+        )
     errors = np.broadcast_to(position_error.to_value(u.rad), len(named))
+    if np.any((errors < _SMALLEST_ERROR) | (errors > _LARGEST_ERROR)):
+        raise RotationFitError(
+            f"position_error is {position_error}; no position of a feature is as exact, or as bad"
+        )
     if not (np.isfinite(errors) & (errors > 0)).all():
         raise RotationFitError(f"position_error is {position_error}; it must be finite and more than 0")
     rows = [
         (name, *_fit_feature(name, place, float(error)))
         for (name, place), error in zip(named.items(), errors, strict=True)
     ]
+    return rates_table(rows)
+
+
+def rates_table(rows: list[tuple[Any, ...]]) -> QTable:
+    """Return rows of features as the table that `measure_rates` gives; also none."""
     names = ("feature", "n", "span", "latitude", "latitude_error", "rate", "rate_error", "chi2", "dof")
     units = dict(span=u.day, latitude=u.deg, latitude_error=u.deg, rate=RATE, rate_error=RATE)
-    return QTable(rows=rows, names=names, units=units)
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return QTable([list(column) for column in columns], names=names, units=units)
 
 
 def _fit_feature(name: Any, position: SkyCoord, error: float) -> tuple[float, ...]:
@@ -110,7 +133,13 @@ def _fit_feature(name: Any, position: SkyCoord, error: float) -> tuple[float, ..
 
 def _as_seen(name: Any, position: SkyCoord) -> tuple[Floats, Floats, Floats, Observers, float]:
     """Return Tx, Ty, times, observers in axes that do not rotate, and the solar radius."""
+    if not isinstance(position, SkyCoord | BaseCoordinateFrame):
+        raise RotationFitError(f"feature {name!r} is {position!r}; give a SkyCoord of its positions")
     place = position if isinstance(position, SkyCoord) else SkyCoord(position)
+    if getattr(place, "obstime", None) is None or not isinstance(place.frame, SunPyBaseCoordinateFrame):
+        raise RotationFitError(
+            f"feature {name!r} is in {place.frame.name}; use a frame of the Sun, with times"
+        )
     if place.obstime is None or place.ndim != 1 or place.obstime.shape != place.shape:
         raise RotationFitError(
             f"feature {name!r} needs an array of positions with an array of times, one each; it has the "
@@ -126,10 +155,22 @@ def _as_seen(name: Any, position: SkyCoord) -> tuple[Floats, Floats, Floats, Obs
     if not (np.isfinite(tx) & np.isfinite(ty)).all():
         bad = int(np.argmin(np.isfinite(tx) & np.isfinite(ty)))
         raise RotationFitError(f"position {bad} of feature {name!r} is not finite; leave it out")
+    hidden = np.flatnonzero(~_is_seen(seen))
+    if hidden.size:
+        raise RotationFitError(
+            f"position {hidden[0]} of feature {name!r} is on the far side for its observer; leave it out"
+        )
     earth, _ = earth_and_sun(mjd)
     longitude = observers.longitude + np.arctan2(earth[1], earth[0])
     rsun = float(np.ravel(seen.rsun.to_value(u.km))[0])
     return tx, ty, mjd, Observers(longitude, observers.latitude, observers.distance), rsun
+
+
+def _is_seen(frame: Any) -> npt.NDArray[np.bool_]:
+    """Return whether positions can be seen; directions without a distance always can."""
+    if frame.spherical.distance.unit == u.one:
+        return np.ones(frame.shape, dtype=bool)
+    return np.asarray(frame.is_visible())
 
 
 def _first_guess(
@@ -197,8 +238,8 @@ def fit_rotation_law(
     if terms not in (1, 2, 3):
         raise RotationFitError(f"terms is {terms!r}; use 3 for A, B and C, 2 for A and B, or 1 for A")
     theta, rates = (np.atleast_1d(q.to_value(unit)) for q, unit in ((latitude, u.rad), (rate, RATE)))
-    errors = np.ones(rates.shape) if rate_error is None else _like(rate_error, RATE, rates, "rate_error")
     _check_rates(theta, rates, terms, has_errors=rate_error is not None)
+    errors = np.ones(rates.shape) if rate_error is None else _like(rate_error, RATE, rates, "rate_error")
     sine2 = np.sin(theta) ** 2
     powers = np.stack([sine2**i for i in range(terms)], axis=1)
     slopes = np.stack([i * sine2 ** max(0, i - 1) * np.sin(2 * theta) for i in range(terms)], axis=1)
@@ -220,8 +261,10 @@ def fit_rotation_law(
 
 
 def _like(errors: u.Quantity, unit: u.Unit, values: Floats, name: str) -> Floats:
+    if errors.shape not in ((), values.shape):
+        raise RotationFitError(f"{name} has the shape {errors.shape}; give one, or {values.size}")
     numbers = np.broadcast_to(errors.to_value(unit), values.shape)
-    bad = np.flatnonzero(~(np.isfinite(numbers) & (numbers > 0)))
+    bad = np.flatnonzero(~((numbers > _SMALLEST_RATE) & (numbers < 1 / _SMALLEST_RATE)))
     if bad.size:
         raise RotationFitError(
             f"{name} {bad[0]} is {numbers[bad[0]]:g} {unit}; errors must be finite and more than 0"
@@ -237,8 +280,14 @@ def _check_rates(theta: Floats, rates: Floats, terms: int, *, has_errors: bool) 
     if not (np.isfinite(theta) & np.isfinite(rates)).all():
         bad = int(np.argmin(np.isfinite(theta) & np.isfinite(rates)))
         raise RotationFitError(f"latitude or rate {bad} is not finite; leave it out")
+    if np.abs(theta).max() > np.pi / 2 or np.abs(rates).max() > 1 / _SMALLEST_RATE:
+        raise RotationFitError(
+            f"latitudes reach {np.degrees(np.abs(theta)).max():g} deg, rates {np.abs(rates).max():g} deg/day"
+        )
     names = "ABC"[:terms]
     # North and south count as one: the law knows only the sine squared.
+    if not theta.size:
+        raise RotationFitError("there are no rates to fit a law to; measure features first")
     distinct = 1 + int((np.diff(np.sort(np.abs(np.degrees(theta)))) > _SAME_LATITUDE_DEG).sum())
     if distinct < terms:
         raise RotationFitError(

@@ -15,15 +15,16 @@ from sunpy.coordinates import HeliographicStonyhurst, transform_with_sun_center
 from sunpy.time import parse_time
 
 from sunwidgets.core._quantities import Floats
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
 from sunwidgets.exceptions import ObserverError
 
-__all__ = ["PUBLISHED_TIME", "View", "look_from", "refuse_inside"]
+__all__ = ["PUBLISHED_TIME", "View", "look_from", "project", "refuse_inside", "turn", "view_at"]
 
-# The post of the published recipe, whose observers have no time.
 PUBLISHED_TIME = "2018-07-25"
+"""Date of the post of the published recipe, whose observers have no time."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     recipe : Recipe
         With the nominal header an observer may have no obstime.
 
+    Returns
+    -------
+    View
+        Where the observer is, in plain numbers.
+
     Raises
     ------
     ObserverError
@@ -85,7 +91,7 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     elif isinstance(observer.frame, HeliographicStonyhurst):
         place = observer
     else:
-        place = observer.transform_to(HeliographicStonyhurst(obstime=obstime))
+        place = to_stonyhurst(observer, "the observer", ObserverError)
     if isinstance(place.data, UnitSphericalRepresentation):
         raise ObserverError(f"{observer!r} has no distance; give the observer's radius from the Sun's centre")
     x, y, z = (float(value) for value in place.cartesian.xyz.to_value(u.km))
@@ -97,23 +103,53 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
             f"the observer is {distance:.6g} km from the Sun's centre, inside the Sun ({SUN_KM:.6g} km); "
             "give a greater radius"
         )
-    lon, lat = float(place.lon.to_value(u.rad)), float(place.lat.to_value(u.rad))
-    return View(
-        rotation=_rotation(lon + _turn(obstime, loops_time), lat),
-        distance=distance,
-        lon=float(np.rad2deg(lon)),
-        lat=float(np.rad2deg(lat)),
-        obstime=obstime,
-    )
+    lon, lat = float(place.lon.to_value(u.deg)), float(place.lat.to_value(u.deg))
+    return view_at(lon, lat, distance, obstime, turn(obstime, loops_time))
 
 
-def _turn(obstime: Time, loops_time: Time | None) -> float:
-    """Angle between the Stonyhurst frames of two times, radians: both share the Sun's axis."""
+def view_at(lon: float, lat: float, distance: float, obstime: Time, turned: float = 0.0) -> View:
+    """Put an observer at a place, without the cost of a SkyCoord.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Stonyhurst, at the observer's own time, degrees.
+    distance : float
+        From the Sun's centre, km.
+    obstime : Time
+        The observer's time.
+    turned : float
+        How far the observer's Stonyhurst frame is turned from the loops', degrees: see `turn`.
+
+    Returns
+    -------
+    View
+        As `look_from` reads it of a SkyCoord.
+    """
+    rotation = _rotation(float(np.deg2rad(lon + turned)), float(np.deg2rad(lat)))
+    return View(rotation, distance, lon, lat, obstime)
+
+
+def turn(obstime: Time, loops_time: Time | None) -> float:
+    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis.
+
+    Parameters
+    ----------
+    obstime : Time
+        Of the observer.
+    loops_time : Time or None
+        Of the loops; None if they go with any time.
+
+    Returns
+    -------
+    float
+        0 if the times are the same.
+    """
     if loops_time is None or loops_time == obstime:
         return 0.0
     meridian = SkyCoord(HeliographicStonyhurst(0 * u.deg, 0 * u.deg, 1 * u.au, obstime=obstime))
     with transform_with_sun_center():
-        return float(meridian.transform_to(HeliographicStonyhurst(obstime=loops_time)).lon.to_value(u.rad))
+        return float(meridian.transform_to(HeliographicStonyhurst(obstime=loops_time)).lon.to_value(u.deg))
 
 
 def _rotation(lon: float, lat: float) -> Floats:
@@ -128,8 +164,44 @@ def _rotation(lon: float, lat: float) -> Floats:
     )
 
 
+def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
+    """Where an observer sees points, shape (3, n) in km, and which are in sight.
+
+    Returns the tangents of the picture's plane, to the west and to the north, and whether the Sun
+    leaves each point in sight, as in the picture.
+
+    Parameters
+    ----------
+    xyz : float64 (3, n)
+        Stonyhurst positions, km.
+    view : View
+        Who looks.
+
+    Returns
+    -------
+    x, y : float64 (n,)
+        Tangents.
+    is_seen : bool (n,)
+        Whether it is in sight.
+    """
+    x, y, z = view.rotation @ xyz
+    depth = view.distance - z
+    square = x * x + y * y + depth * depth
+    beyond = x * x + y * y > (SUN_KM / view.distance) ** 2 * square
+    near = square <= view.distance * depth
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return x / depth, y / depth, (depth > 0) & (beyond | near)
+
+
 def refuse_inside(arcade: LoopArcade, view: View) -> None:
     """Raise an error if the observer is inside the plasma of a loop.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    view : View
+        Who looks.
 
     Raises
     ------

@@ -7,6 +7,7 @@ and a content security policy lets the browser run nothing but the code that was
 """
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ import astropy.units as u
 
 from sunwidgets._page_code import page_code
 
-__all__ = ["FilePart", "InOneFile", "bytes_of", "save_page", "write_page"]
+__all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
 _TEMPLATE = """<!doctype html>
 <html lang="en">
@@ -70,11 +71,38 @@ class FilePart:
     data: dict[str, Any]
 
 
+def packed_text(data: bytes) -> str:
+    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it.
+
+    Parameters
+    ----------
+    data : bytes
+        What to pack.
+
+    Returns
+    -------
+    str
+        Base64.
+    """
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
+
+
 class InOneFile(Protocol):
     """What can go into a file: every widget."""
 
     def file_part(self, max_bytes: float | None) -> FilePart:
-        """Return the widget for a file, its data within so many bytes if they can be thinned."""
+        """Return the widget for a file, its data within so many bytes if they can be thinned.
+
+        Parameters
+        ----------
+        max_bytes : float or None
+            The most that its data may take; None for any.
+
+        Returns
+        -------
+        FilePart
+            What the file carries of it.
+        """
 
 
 @u.quantity_input
@@ -112,7 +140,7 @@ def save_page(
     Examples
     --------
     >>> from sunwidgets import RotationTracks, SharpCube, SharpScrubber
-    >>> from sunwidgets.export import save_page
+    >>> from sunwidgets.export.html import save_page
     >>> widgets = [SharpScrubber(SharpCube.sample(n_frames=4)), RotationTracks()]
     >>> save_page("sun.html", widgets, title="The Sun")  # doctest: +SKIP
     """
@@ -126,7 +154,23 @@ def save_page(
 
 @u.quantity_input
 def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
-    """Return a size limit in bytes, or None where there is none."""
+    """Return a size limit in bytes, or None where there is none.
+
+    Parameters
+    ----------
+    max_size : Quantity or None
+        Such as ``20 * u.Mbyte``.
+
+    Returns
+    -------
+    float or None
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        If it is not above zero.
+    """
     if max_size is None:
         return None
     limit = float(max_size.to_value(u.byte))
@@ -136,7 +180,22 @@ def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
 
 
 def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title: str | None = None) -> Path:
-    """Write the parts to a file, which is there whole or not at all."""
+    """Write the parts to a file, which is there whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        Where to.
+    parts : sequence of FilePart
+        What to show, from top to bottom.
+    title : str, optional
+        Heading; by default that of the first part.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
     text = page_text(parts, title=title)
     target = Path(path)
     # Beside the target, since a file can be renamed at a stroke only within one file system.

@@ -1,5 +1,7 @@
-"""Figures of rotation tracks with matplotlib: the disk with its graticule, and tracks on it."""
+"""Figures of rotation with matplotlib: tracks on the disk, and rates that were measured."""
 
+import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import astropy.units as u
@@ -10,25 +12,57 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sunwidgets.core.rotation import RotationTrack
+    from sunwidgets.core.rotation import RotationLaw, RotationTrack
+    from sunwidgets.core.rotation_marks import Measurement
 
-__all__ = ["MODEL_COLORS", "disk_axes", "draw_disk", "draw_track", "limb_arcsec", "tracks_figure"]
+__all__ = [
+    "MODEL_COLORS",
+    "disk_axes",
+    "draw_disk",
+    "draw_rates",
+    "draw_track",
+    "limb_arcsec",
+    "rates_figure",
+    "tracks_figure",
+]
 
-# From Okabe & Ito's palette, which readers with any colour vision can tell apart.
 MODEL_COLORS: dict[str, str] = {
     "howard": "#d55e00",
     "snodgrass": "#0072b2",
     "allen": "#009e73",
     "rigid": "#cc79a7",
 }
+"""Colour of each published law, from Okabe & Ito's palette: readers of any colour vision tell them apart."""
 OWN_COLOR = "#e69f00"
+_MARK_COLOR = "#ff5a1f"
 
 _GRATICULE_DEG = 15
 _ROOM = 1.08
 
 
 def disk_axes(track: "RotationTrack") -> "Axes":
-    """Return axes of a new figure, in arcseconds, with the disk as the track's first observer saw it."""
+    """Return axes of a new figure, in arcseconds, with the disk as the track's first observer saw it.
+
+    Parameters
+    ----------
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        Of a figure that pyplot does not know.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> disk_axes(track).get_xlabel()
+    'Helioprojective x (arcsec)'
+    """
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(6, 6), layout="constrained").add_subplot()
@@ -37,13 +71,53 @@ def disk_axes(track: "RotationTrack") -> "Axes":
 
 
 def limb_arcsec(track: "RotationTrack") -> float:
-    """Return the angle from the middle of the disk to its limb, for the observer of the start."""
+    """Return the angle from the middle of the disk to its limb, for the observer of the start.
+
+    Parameters
+    ----------
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Returns
+    -------
+    float
+        Arcseconds.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> round(limb_arcsec(track), 1)
+    975.5
+    """
     view = track.first_view
     return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
 
 
 def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
-    """Draw limb and graticule as the observer of the start saw them."""
+    """Draw limb and graticule as the observer of the start saw them.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw, in arcseconds.
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().add_subplot()
+    >>> draw_disk(axes, track)
+    """
     from sunwidgets.core._rotation_geometry import look_at
 
     start, limb = track.first_view, limb_arcsec(track)
@@ -74,7 +148,27 @@ def _graticule() -> list[npt.NDArray[np.float64]]:
 
 
 def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
-    """Draw tracks in arcseconds: the far side dashed, a dot at each whole day."""
+    """Draw tracks in arcseconds: the far side dashed, a dot at each whole day.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw, in arcseconds.
+    track : RotationTrack
+        Of one feature or many.
+    **options
+        For the lines.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> axes = disk_axes(track)
+    >>> draw_track(axes, track, linewidth=2)
+    """
     color = options.pop("color", MODEL_COLORS.get(track.law.name, OWN_COLOR))
     label = options.pop("label", track.law.name)
     order = np.argsort(track.durations)
@@ -120,6 +214,17 @@ def tracks_figure(
     -------
     `~matplotlib.figure.Figure`
         A figure of its own, which pyplot does not know and need not close.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> figure = tracks_figure({"howard": track}, 1)
+    >>> figure.axes[1].get_ylabel()
+    'Stonyhurst longitude (deg)'
     """
     from matplotlib.figure import Figure
 
@@ -154,3 +259,95 @@ def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -
     """Draw values 0 to 255 over a square of sky."""
     extent = (-half_width, half_width, -half_width, half_width)
     axes.imshow(picture, origin="lower", cmap=cmap, vmin=0, vmax=255, extent=extent, zorder=-1)
+
+
+def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationLaw]") -> None:
+    """Draw rates with their errors against latitude, the fitted law with its band, and other laws.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw.
+    measured : Measurement
+        What the marks give.
+    laws : dict of str to RotationLaw
+        Laws to compare with, by the name that the legend shows.
+    """
+    from sunwidgets.core.rotation_laws import curve_latitudes
+
+    latitude, rates = curve_latitudes(), measured.rates
+    for name, other in laws.items():
+        color = MODEL_COLORS.get(name, OWN_COLOR)
+        axes.plot(latitude.value, other(latitude).value, color=color, linewidth=1.2, label=name)
+    if measured.law is not None:
+        middle, error = measured.law(latitude).value, measured.law.error(latitude).value
+        axes.fill_between(
+            latitude.value, middle - error, middle + error, color="0.5", alpha=0.25, linewidth=0
+        )
+        axes.plot(latitude.value, middle, color="black", linewidth=2, label=measured.law.name)
+    axes.errorbar(
+        rates["latitude"].value, rates["rate"].value,
+        xerr=rates["latitude_error"].value, yerr=rates["rate_error"].value,
+        fmt="o", color="black", markersize=4, linewidth=1,
+    )  # fmt: skip
+    low, high = rate_span(measured)
+    axes.set(xlim=(-90, 90), ylim=(low, high), xticks=range(-90, 91, 30))
+    axes.set_xlabel("Latitude (deg)")
+    axes.set_ylabel("Sidereal rate (deg/day)")
+    if laws or measured.law is not None:
+        axes.legend(fontsize="small")
+
+
+def rate_span(measured: "Measurement") -> tuple[float, float]:
+    """Return between which rates to draw: those measured, with their errors, and those of the Sun."""
+    rate, error = (measured.rates[name].value for name in ("rate", "rate_error"))
+    return min([9.8, *(rate - error - 0.2)]), max([15.2, *(rate + error + 0.2)])
+
+
+def rates_figure(
+    measured: "Measurement",
+    laws: "dict[str, RotationLaw]",
+    *,
+    image: tuple[Any, float, Any],
+    marks: Sequence[tuple[str, float, float, bool]] = (),
+    title: str = "",
+) -> "Figure":
+    """Draw marks in an image, and beside it the rates and the law that all marks give.
+
+    Parameters
+    ----------
+    measured : Measurement
+        What the marks give.
+    laws : dict of str to RotationLaw
+        Laws to compare with, by the name that the legend shows.
+    image : (array, float, colour map)
+        Values 0 to 255 over a square of sky about the disk's centre, half its side in arcseconds, and
+        their colours.
+    marks : sequence of (str, float, float, bool)
+        Name of the feature, arcseconds to west and north, and whether it is of this image.
+    title : str
+        What is above the figure.
+
+    Returns
+    -------
+    `~matplotlib.figure.Figure`
+        A figure of its own, which pyplot does not know and need not close.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 5), layout="constrained")
+    disk, panel = figure.subplots(1, 2, width_ratios=[1.1, 1])
+    picture, half_width, cmap = image
+    _draw_background(disk, picture, half_width, cmap)
+    for name, tx, ty, is_here in marks:
+        disk.plot(tx, ty, "+", color=_MARK_COLOR, markersize=9, alpha=1 if is_here else 0.4)
+        if is_here:
+            disk.annotate(name, (tx, ty), (5, 4), textcoords="offset points", color=_MARK_COLOR, fontsize=9)
+    disk.set(xlim=(-half_width, half_width), ylim=(-half_width, half_width), aspect="equal")
+    disk.set_xlabel("Helioprojective x (arcsec)")
+    disk.set_ylabel("Helioprojective y (arcsec)")
+    draw_rates(panel, measured, laws)
+    reason = measured.why_no_law if measured.law is None else repr(measured.law).strip("<>").split(" ", 1)[1]
+    panel.set_title("\n".join(textwrap.wrap(reason, 64)), fontsize="small")
+    figure.suptitle(title, fontsize="medium")
+    return figure

@@ -11,6 +11,7 @@ from astropy.time import Time
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.export.looks import Look, class_colors, default_look, matplotlib_norm
+from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +23,24 @@ _PALE = 0.35
 
 
 def unit_text(unit: u.UnitBase) -> str:
-    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none."""
+    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none.
+
+    Parameters
+    ----------
+    unit : `~astropy.units.UnitBase`
+        Of a segment or keyword.
+
+    Returns
+    -------
+    str
+        Short enough for an axis.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> unit_text(u.Mx / u.cm**2)
+    'G'
+    """
     if unit == u.dimensionless_unscaled:
         return ""
     if unit == u.Mx / u.cm**2:
@@ -42,6 +60,7 @@ def frame_figure(
     second_look: Look | None = None,
     keyword: str | None = "USFLUX",
     grid: bool = False,
+    overlays: Overlays | None = None,
     dpi: float = 100,
 ) -> "Figure":
     """Draw one frame with its coordinates and colour bar, and under it a keyword of all frames.
@@ -62,6 +81,8 @@ def frame_figure(
         The keyword of the series; None draws none.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the frame.
     dpi : float
         Dots per inch.
 
@@ -88,7 +109,9 @@ def frame_figure(
     rows = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
     places = rows[0].subgridspec(1, len(panels))
     for column, (name, its_look) in enumerate(panels):
-        draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
+        axes = draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
+        if overlays and cube.has(name, index):
+            draw_overlays(axes, cube.plain, index, overlays)
     if has_series and keyword is not None:
         draw_series(figure.add_subplot(rows[-1]), cube, index, keyword)
     figure.suptitle(_title(cube, index), fontsize="medium")
@@ -108,6 +131,34 @@ def draw_frame(
     """Draw a frame into a place of a figure, with the axes of its own coordinates and a colour bar.
 
     A frame that has no such segment is an empty box that says so.
+
+    Parameters
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        What to draw into.
+    place : `~matplotlib.gridspec.SubplotSpec`
+        Where.
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    segment : str
+        Name of the segment.
+    look : Look, optional
+        Limits and colours; by default those of `default_look`.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        A `~astropy.visualization.wcsaxes.WCSAxes`, unless there is nothing to show.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> axes = draw_frame(figure, figure.add_gridspec(1, 1)[0], SharpCube.sample(n_frames=2), 0, "Br")
     """
     if not cube.has(segment, index):
         axes = figure.add_subplot(place)
@@ -184,7 +235,27 @@ def _title(cube: SharpCube, index: int) -> str:
 
 
 def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None:
-    """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched."""
+    """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw.
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    keyword : str
+        Name of the keyword.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().add_subplot()
+    >>> draw_series(axes, SharpCube.sample(n_frames=3), 1, "USFLUX")
+    >>> axes.get_ylabel()
+    'USFLUX (Mx)'
+    """
     from matplotlib import dates
 
     table = cube.keywords

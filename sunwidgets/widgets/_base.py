@@ -71,6 +71,9 @@ class SunWidget(anywidget.AnyWidget):
         self._refuse_unknown({name for name in options if not name.startswith("_")})
         self._saved = _NOTHING_SAVED
         super().__init__(**options, _saves=ways_to_save(type(self)))
+        if self.layout.min_width is None:
+            # In a row of widgets it may become narrower than its controls side by side.
+            self.layout.min_width = "0"
         self.on_msg(self._on_message)
         # One that was handed in may belong to others too.
         self._own_layout = None if "layout" in options else self.layout
@@ -160,8 +163,8 @@ class SunWidget(anywidget.AnyWidget):
             self._saved = _NOTHING_SAVED
         return answer
 
-    @answers("set")
-    def _answer_set(self, values: dict[str, Any], page: str) -> Answer:
+    @answers("traits")
+    def _answer_traits(self, values: dict[str, Any], page: str) -> Answer:
         """Take traits as a page has set them, and tell other pages on this kernel, if there are any."""
         shared = {name for name in self._page_traits() if not name.startswith("_")}
         unknown = set(values) - shared

@@ -23,6 +23,7 @@ _NOTE = (
     "sunwidgets.core.rotation."
 )
 _STILL = " The picture is shown as it was taken."
+_MARKED = " The marks in the images are those that were saved; to change them needs Python."
 
 
 def rotation_file_part(
@@ -30,6 +31,7 @@ def rotation_file_part(
     laws: Mapping[str, RotationLaw],
     state: dict[str, Any],
     background: tuple[dict[str, Any], bytes] | None,
+    sequence: list[dict[str, Any]],
 ) -> FilePart:
     """Return tracks of the start and the times of one of them, by any of the laws, for a file."""
     start = track.first_view
@@ -37,11 +39,14 @@ def rotation_file_part(
     if background is not None:
         description, values = background
         picture = {**description, "values": base64.b64encode(values).decode("ascii")}
+    note = _NOTE + (_STILL if picture else "") + (_MARKED if sequence else "")
+    # A list of no images, and not nothing: there is no Python that could make some.
+    images: dict[str, Any] = {} if sequence else {"_sequence": {"images": []}}
     return FilePart(
         code="rotation_tracks",
         title="Differential rotation",
-        note=_NOTE + (_STILL if picture else ""),
-        state={**state, "rotate_background": False},
+        note=note,
+        state={**state, "rotate_background": False, "predict": False, **images},
         data={
             "start": _places(start.places)[0],
             "observer": _observers(start.observer)[0],
@@ -50,6 +55,7 @@ def rotation_file_part(
             "laws": {name: np.radians(law.coefficients).tolist() for name, law in laws.items()},
             "meridian_latitudes": MERIDIAN_LATITUDES.to_value(u.rad).tolist(),
             "background": picture,
+            "images": sequence,
         },
     )
 

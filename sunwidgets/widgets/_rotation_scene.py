@@ -10,27 +10,38 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 import numpy.typing as npt
+from astropy.coordinates import SkyCoord
+from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 
 from sunwidgets.core._rotation_geometry import look_at, rotate
 from sunwidgets.core.rotation import RotationLaw, RotationTrack
-from sunwidgets.core.rotation_laws import SOURCES
+from sunwidgets.core.rotation_laws import SOURCES, curve_latitudes, rotation_law
+from sunwidgets.exceptions import StartError
 from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
 
-__all__ = ["MERIDIAN_LATITUDES", "model_list", "pack_meridians", "pack_tracks", "scene", "start_info"]
+__all__ = [
+    "MERIDIAN_LATITUDES",
+    "model_list",
+    "pack_meridians",
+    "pack_tracks",
+    "place_of",
+    "scene",
+    "start_info",
+]
 
 MERIDIAN_LATITUDES = np.arange(-85, 86, 5) * u.deg
+"""Where a meridian is followed."""
 
 Floats = npt.NDArray[np.float64]
 
 
-def model_list(own: Mapping[str, RotationLaw]) -> list[dict[str, str]]:
-    """Describe the laws that can be chosen: name, colour, and where they come from."""
-    published = [
-        {"name": name, "color": MODEL_COLORS[name], "source": source} for name, source in SOURCES.items()
-    ]
+def model_list(own: Mapping[str, RotationLaw]) -> list[dict[str, Any]]:
+    """Describe the laws that can be chosen: name, colour, where they come from, and rates by latitude."""
+    laws = {name: (rotation_law(name), MODEL_COLORS[name], source) for name, source in SOURCES.items()}
+    laws.update({name: (law, OWN_COLOR, repr(law)) for name, law in own.items()})
     return [
-        *published,
-        *({"name": name, "color": OWN_COLOR, "source": repr(law)} for name, law in own.items()),
+        {"name": name, "color": color, "source": source, "rates": law(curve_latitudes()).value.tolist()}
+        for name, (law, color, source) in laws.items()
     ]
 
 
@@ -76,6 +87,29 @@ def start_info(track: RotationTrack) -> dict[str, float]:
         "tx": float(np.degrees(seen.tx[0, 0]) * 3600),
         "ty": float(np.degrees(seen.ty[0, 0]) * 3600),
     }
+
+
+def place_of(track: RotationTrack, wish: Mapping[str, float]) -> SkyCoord:
+    """Make a start from what the page knows: arcseconds as the start was seen, or Stonyhurst degrees."""
+    try:
+        first, second = (float(wish[name]) for name in (("lon", "lat") if "lon" in wish else ("tx", "ty")))
+    except (KeyError, TypeError, ValueError):
+        raise StartError(f"the start is {wish!r}; it has numbers for lon and lat, or for tx and ty") from None
+    view, obstime = track.first_view, track.obstime
+    rsun = view.rsun * u.km
+    observer = HeliographicStonyhurst(
+        view.observer.longitude[0] * u.rad,
+        view.observer.latitude[0] * u.rad,
+        view.observer.distance[0] * u.km,
+        obstime=obstime,
+        rsun=rsun,
+    )
+    frame = Helioprojective(observer=observer, obstime=obstime, rsun=rsun)
+    if "lon" in wish:
+        # Seen by the observer that there is, so that typing a longitude does not change who looks on.
+        stonyhurst = HeliographicStonyhurst(first * u.deg, second * u.deg, rsun, obstime=obstime, rsun=rsun)
+        return SkyCoord(stonyhurst).transform_to(frame)
+    return SkyCoord(first * u.arcsec, second * u.arcsec, frame=frame)
 
 
 def pack_tracks(tracks: Sequence[RotationTrack]) -> bytes:

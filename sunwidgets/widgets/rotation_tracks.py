@@ -7,7 +7,6 @@ import astropy.units as u
 import numpy as np
 import traitlets as t
 from astropy.coordinates import SkyCoord
-from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 
 from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
@@ -15,14 +14,17 @@ from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotatio
 from sunwidgets.exceptions import StartError
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
-from sunwidgets.widgets._base import Answer, SunWidget, answers
-from sunwidgets.widgets._rotation_background import NOTHING, colors, resample
+from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, checked_map, colors, resample
+from sunwidgets.widgets._rotation_days import DAYS, checked_days, day_steps
 from sunwidgets.widgets._rotation_file import rotation_file_part
+from sunwidgets.widgets._rotation_measure import MeasureMode
 from sunwidgets.widgets._rotation_scene import (
     MERIDIAN_LATITUDES,
     model_list,
     pack_meridians,
     pack_tracks,
+    place_of,
     scene,
     start_info,
 )
@@ -34,18 +36,12 @@ if TYPE_CHECKING:
 __all__ = ["RotationTracks"]
 
 _ASKED_WITH = ("models", "moving_observer", "both_observers", "difference", "mode")
-_DAYS = (-5.0, 5.0, 0.25)
-_MOST_STEPS = 2001
 _BACKGROUND_SIDE = 384
 _FIGURE_REACH = 1.08
-_PAGE_REACH = 1.12
-"""Half the width of the square of sky that js/src/rotation_tracks/sky.ts draws, in limbs."""
-_LONGEST = 3653.0
-"""Days from the start: what is further is a mistake in the unit, and the Sun's surface forgets sooner."""
 
 
-class RotationTracks(SunWidget):
-    """Follow a feature of the solar surface as it rotates, by several laws at once.
+class RotationTracks(MeasureMode):
+    """Follow a feature of the solar surface as it rotates, by several laws at once, or measure one.
 
     Parameters
     ----------
@@ -67,14 +63,30 @@ class RotationTracks(SunWidget):
     difference : str
         A model that is subtracted from the longitudes drawn against time, since laws differ by little;
         '' for none.
-    mode : {"track", "meridian"}
-        Follow the feature, or the whole meridian that it is on.
+    mode : {"track", "meridian", "measure"}
+        Follow the feature, or the whole meridian that it is on; or mark features in a sequence of
+        images, for their rates and the law (`marks`, `rates`, `law`).
     background : `~sunpy.map.GenericMap`, optional
-        A helioprojective map to show under the tracks.
+        A map to show under the tracks: helioprojective, or heliographic, such as a synoptic map, which
+        is laid on the surface at the time of the start by its own coordinates.
     rotate_background : bool
         Rotate the map to the day that is shown, by the first of the models; else it is shown as taken.
     playing : bool
-        Let the days go by at once.
+        Let the days, or the images, go by at once.
+    sequence : list of `~sunpy.map.GenericMap` or path, or `~sunpy.map.MapSequence`, optional
+        Helioprojective images to measure in, of two times or more; their observers may differ. Without
+        them, a made-up Sun (`~sunwidgets.core.rotation_sequence.synthetic_sequence`, which takes a seed).
+    position_error : Quantity, optional
+        Standard error of a mark in each direction of the sky; by default a pixel, of the images or of
+        the page, whichever is larger.
+    image : int
+        Number of the image that is shown, counted from 0 in order of time.
+    feature : str
+        The feature that the next mark is of.
+    terms : {3, 2, 1}
+        How many coefficients of the law are fitted.
+    predict : bool
+        Show where the first of the models takes the feature, from its mark that is next in time.
 
     Raises
     ------
@@ -84,6 +96,8 @@ class RotationTracks(SunWidget):
         If a value is not possible.
     StartError
         If the start has no time, no observer, or is off the disk.
+    SequenceError
+        If the images are no sequence in which rotation can be measured.
 
     Examples
     --------
@@ -101,7 +115,7 @@ class RotationTracks(SunWidget):
     _css = page_code("rotation_tracks.css")
 
     days = t.Tuple(
-        t.Float(), t.Float(), t.Float(), default_value=_DAYS, help="First day, last day, step."
+        t.Float(), t.Float(), t.Float(), default_value=DAYS, help="First day, last day, step."
     ).tag(sync=True)
     day = t.Float(0.0, help="Day the markers stand at.").tag(sync=True, echo_update=False)
     models: t.List[Any] = t.List(help="Laws that are drawn.").tag(sync=True)
@@ -109,7 +123,6 @@ class RotationTracks(SunWidget):
     both_observers = t.Bool(False, help="Whether the other observer's tracks are drawn too.").tag(sync=True)
     sun_center = t.Bool(True, help="Whether features follow the Sun's centre.").tag(sync=True)
     difference = t.Unicode("rigid", help="Model subtracted from longitudes; '' for none.").tag(sync=True)
-    mode = t.Enum(("track", "meridian"), "track", help="What is followed.").tag(sync=True)
     rotate_background = t.Bool(False, help="Whether the map is rotated to the day.").tag(sync=True)
     playing = t.Bool(False, help="Whether the days go by.").tag(sync=True)
 
@@ -123,20 +136,29 @@ class RotationTracks(SunWidget):
         *,
         models: Sequence[str | RotationLaw] = MODELS,
         background: "GenericMap | None" = None,
+        sequence: Any = None,
+        position_error: u.Quantity | None = None,
         **options: Any,
     ) -> None:
         self._refuse_unknown(options)
-        self._map = _checked_map(background)
+        self._map = checked_map(background)
         self._own_laws: dict[str, RotationLaw] = {}
         self._known_tracks: tuple[Any, dict[str, RotationTrack]] = (None, {})
         self._stamp = 1
         self._backgrounds = 0
-        days = _checked_days(options.pop("days", _DAYS))
+        days = checked_days(options.pop("days", DAYS))
         options.setdefault("day", min(days[1], max(days[0], 0.0)))
         start = _example() if start is None else start
         # Here and not by an observer: the page must find the scene when it begins.
         self._first = self._follow(start, days, sun_center=bool(options.get("sun_center", True)))
-        super().__init__(models=models, days=days, **options, _scene=scene(self._first, self._stamp))
+        super().__init__(
+            sequence=sequence,
+            position_error=position_error,
+            models=models,
+            days=days,
+            **options,
+            _scene=scene(self._first, self._stamp),
+        )
         self.background = background
 
     @property
@@ -156,7 +178,7 @@ class RotationTracks(SunWidget):
 
     @background.setter
     def background(self, background: "GenericMap | None") -> None:
-        self._map = _checked_map(background)
+        self._map = checked_map(background)
         # A new name for each, so that the page asks again also for two of one time.
         self._backgrounds += 1
         name = "" if background is None else f"{background.latex_name} ({self._backgrounds})"
@@ -180,7 +202,9 @@ class RotationTracks(SunWidget):
         return self._tracks_of(meridian, moving=self.moving_observer)
 
     def figure(self) -> "Figure":
-        """Return the tracks, on the disk and against time, as a matplotlib figure.
+        """Return what the mode shows as a matplotlib figure.
+
+        The tracks on the disk and against time, or the marks and the rates that they give.
 
         Returns
         -------
@@ -190,6 +214,8 @@ class RotationTracks(SunWidget):
         --------
         >>> RotationTracks().figure().savefig("tracks.png")  # doctest: +SKIP
         """
+        if self.mode == "measure":
+            return self._measure_figure()
         who = "the Earth at each time" if self.moving_observer else "the observer of the start"
         title = f"From {self._scene['obstime']}, seen by {who}; markers at day {self.day:+g}"
         observer = "earth" if self.moving_observer else "fixed"
@@ -199,15 +225,15 @@ class RotationTracks(SunWidget):
         )
 
     def file_part(self, max_bytes: float | None) -> FilePart:
-        """Return the start, the laws and the ephemeris for a file of its own; they always fit."""
+        """Return the start, the laws and the ephemeris for a file of its own; only images may not fit."""
         names = [model["name"] for model in self._models]
         picture = None
         if self._map is not None:
-            description, (values,) = self._answer_background(None, False, _PAGE_REACH)
+            description, (values,) = self._answer_background(None, False, PAGE_REACH)
             picture = description, values
-        return rotation_file_part(
-            self._first, {name: self._law(name) for name in names}, self._page_state(), picture
-        )
+        sequence = self._sequence_for_file(max_bytes)
+        laws = {name: self._law(name) for name in names}
+        return rotation_file_part(self._first, laws, self._page_state(), picture, sequence)
 
     def _background_now(self) -> tuple[Any, float, Any] | None:
         """Return the picture under the tracks, half its width in arcseconds, and its colours."""
@@ -231,15 +257,20 @@ class RotationTracks(SunWidget):
         self, start: SkyCoord, days: tuple[float, float, float], *, sun_center: bool
     ) -> RotationTrack:
         """Return what all tracks share, as the track of a law that all know."""
+        if not isinstance(start, SkyCoord):
+            raise StartError(f"the start is {start!r}; give a SkyCoord")
         if start.size != 1:
             raise StartError(
                 f"the start has {start.size} places; the widget follows one, rotation_track any number"
             )
-        return rotation_track(start, _steps(days) * u.day, model="rigid", sun_center=sun_center)
+        return rotation_track(start, day_steps(days) * u.day, model="rigid", sun_center=sun_center)
 
     def _tracks_of(self, first: RotationTrack, *, moving: bool) -> dict[str, RotationTrack]:
         observer = "earth" if moving else "fixed"
         return {name: first.by(self._law(name), observer=observer) for name in self.models}
+
+    def _laws(self) -> dict[str, RotationLaw]:
+        return {name: self._law(name) for name in self.models}
 
     def _law(self, name: str) -> RotationLaw:
         return self._own_laws.get(name) or rotation_law(name)
@@ -250,7 +281,7 @@ class RotationTracks(SunWidget):
 
     @t.validate("days")
     def _check_days(self, proposal: Any) -> tuple[float, float, float]:
-        return _checked_days(proposal.value)
+        return checked_days(proposal.value)
 
     @t.validate("day")
     def _check_day(self, proposal: Any) -> float:
@@ -260,7 +291,7 @@ class RotationTracks(SunWidget):
         return self._nearest(proposal.value)
 
     def _nearest(self, day: float) -> float:
-        steps = _steps(self.days)
+        steps = day_steps(self.days)
         return float(steps[np.argmin(np.abs(steps - day))])
 
     @t.validate("models")
@@ -297,7 +328,7 @@ class RotationTracks(SunWidget):
     @t.observe("days", "sun_center")
     def _follow_again(self, change: Any) -> None:
         made_with = self._first.sun_center, self._first.durations.to_value("day")
-        if made_with[0] == self.sun_center and np.array_equal(made_with[1], _steps(self.days)):
+        if made_with[0] == self.sun_center and np.array_equal(made_with[1], day_steps(self.days)):
             return
         self._first = self._follow(self.start, self.days, sun_center=self.sun_center)
         with self.hold_sync():
@@ -316,7 +347,7 @@ class RotationTracks(SunWidget):
             for name, value in asked.items():
                 setattr(self, name, value)
         if start is not None:
-            self._first = self._follow(self._place(start), self.days, sun_center=self.sun_center)
+            self._first = self._follow(place_of(self._first, start), self.days, sun_center=self.sun_center)
         shown = self.tracks
         drawn = [{"model": name, "moving": self.moving_observer, "main": True} for name in shown]
         tracks = list(shown.values())
@@ -351,66 +382,12 @@ class RotationTracks(SunWidget):
             law = self._law(self.models[0] if self.models else "howard")
             observer = "earth" if moving_observer else "fixed"
             turned = {"track": self._first.by(law, observer=observer), "step": int(step), "law": law}
-        picture = resample(self._map, float(reach) * limb_arcsec(self._first), _BACKGROUND_SIDE, **turned)
+        half_width = float(reach) * limb_arcsec(self._first)
+        picture = resample(self._map, half_width, _BACKGROUND_SIDE, start=self._first.first_view, **turned)
         return {"side": _BACKGROUND_SIDE, "colors": colors(self._map)}, [picture.tobytes()]
-
-    def _place(self, start: dict[str, float]) -> SkyCoord:
-        """Make a place from what the page knows: arcseconds as the start was seen, or Stonyhurst degrees."""
-        view, obstime = self._first.first_view, self._first.obstime
-        rsun = view.rsun * u.km
-        observer = HeliographicStonyhurst(
-            view.observer.longitude[0] * u.rad,
-            view.observer.latitude[0] * u.rad,
-            view.observer.distance[0] * u.km,
-            obstime=obstime,
-            rsun=rsun,
-        )
-        frame = Helioprojective(observer=observer, obstime=obstime, rsun=rsun)
-        if "lon" in start:
-            # Seen by the observer that there is, so that typing a longitude does not change who looks on.
-            stonyhurst = HeliographicStonyhurst(
-                float(start["lon"]) * u.deg, float(start["lat"]) * u.deg, rsun, obstime=obstime, rsun=rsun
-            )
-            return SkyCoord(stonyhurst).transform_to(frame)
-        return SkyCoord(float(start["tx"]) * u.arcsec, float(start["ty"]) * u.arcsec, frame=frame)
 
 
 def _example() -> SkyCoord:
     return SkyCoord(
         -123 * u.arcsec, 456 * u.arcsec, frame="helioprojective", observer="earth", obstime="2001-01-01"
     )
-
-
-def _checked_map(background: "GenericMap | None") -> "GenericMap | None":
-    from sunpy.map import GenericMap
-
-    if background is not None and not isinstance(background, GenericMap):
-        raise TypeError(f"background must be a sunpy Map, not {type(background).__name__}; use sunpy.map.Map")
-    if background is not None and not isinstance(background.coordinate_frame, Helioprojective):
-        raise t.TraitError(
-            f"the background is in the frame {background.coordinate_frame.name}; use a helioprojective map"
-        )
-    return background
-
-
-def _steps(days: tuple[float, float, float]) -> Any:
-    """Return the days of the steps; day 0 is exactly that, whatever was rounded on the way to it."""
-    first, last, step = days
-    steps = first + step * np.arange(int(np.floor((last - first) / step + 1e-9)) + 1)
-    return np.where(np.abs(steps) < 1e-9 * step, 0.0, steps)
-
-
-def _checked_days(days: Any) -> tuple[float, float, float]:
-    try:
-        first, last, step = (float(day) for day in days)
-    except (TypeError, ValueError):
-        raise t.TraitError(f"days are {days!r}; they must be first day, last day and step") from None
-    if not np.isfinite([first, last, step]).all() or not -_LONGEST <= first <= last <= _LONGEST or step <= 0:
-        raise t.TraitError(
-            f"days are {days}; they must be first, last and step, in order, the step more than 0, and within "
-            f"{_LONGEST:g} days of the start"
-        )
-    n_steps = len(_steps((first, last, step)))
-    if n_steps > _MOST_STEPS:
-        raise t.TraitError(f"days {days} make {n_steps} steps; {_MOST_STEPS} are the most")
-    return first, last, step

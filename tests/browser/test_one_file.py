@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import astropy.units as u
+import numpy as np
 import pytest
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from sunwidgets import RotationTracks, SharpCube, SharpScrubber
-from sunwidgets.core.rotation import RotationLaw
+from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
+from sunwidgets.core.rotation import RotationLaw, rotation_track
+from sunwidgets.core.rotation_sequence import SYNTHETIC_LAW, synthetic_spots
 from sunwidgets.export.html import save_page
+from sunwidgets.export.looks import color_table
+from sunwidgets.widgets._rotation_scene import place_of
 
 Open = Callable[[Path], Page]
 
@@ -56,7 +60,7 @@ def test_the_scrubber_scrubs_plays_and_reads_values(open_file: Open, tmp_path: P
     expect(picture(page)).to_have_attribute("aria-label", re_label(cube, 0))
     assert picture(page).screenshot() != before
     page.get_by_role("button", name="Play").click()
-    expect(clock).to_have_text("6 / 12")
+    expect(clock).not_to_have_text("1 / 12")
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("slider", name="Frame").press("Home")
     page.mouse.move(*middle(picture(page)))
@@ -117,7 +121,9 @@ def test_the_tracks_move_with_the_start_as_in_python(
         field.fill(value)
         field.press("Enter")
     widget._first = widget._follow(
-        widget._place({"lon": float(here[0]), "lat": float(here[1])}), widget.days, sun_center=sun_center
+        place_of(widget._first, {"lon": float(here[0]), "lat": float(here[1])}),
+        widget.days,
+        sun_center=sun_center,
     )
     assert_equal_tracks(page, widget)
     page.get_by_role("checkbox", name="Follow the Sun's centre").click()
@@ -157,11 +163,35 @@ def test_a_click_outside_the_disk_goes_to_the_limb(open_file: Open, tmp_path: Pa
 def test_meridians_and_models_need_no_python(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
     page = open_file(RotationTracks(day=3).to_html(tmp_path / "x.html"))
     before = page.locator(".sw-disk").screenshot()
-    page.get_by_role("combobox", name="Follow").select_option("A whole meridian")
+    page.get_by_role("combobox", name="Mode").select_option("A whole meridian")
     page.get_by_role("checkbox", name="allen").uncheck()
     expect(page.get_by_role("rowheader", name="allen")).to_have_count(0)
     assert page.locator(".sw-disk").screenshot() != before
     page.screenshot(path=artifacts / "one_file_rotation.png")
+
+
+def test_what_was_measured_is_there_without_python(open_file: Open, tmp_path: Path, artifacts: Path) -> None:
+    widget = RotationTracks(mode="measure")
+    places = rotation_track(synthetic_spots(), np.arange(7) * u.day, model=SYNTHETIC_LAW).coords
+    widget.marks = list(places)
+    widget.image = 2
+    page = open_file(widget.to_html(tmp_path / "x.html"))
+    expect(page.get_by_role("status", name="Law")).to_contain_text("Fitted law: A = 14.50")
+    picture = page.get_by_role("application", name="Image 3 of 7; marked: 1, 2")
+    middle = "c => [...c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data]"
+    page.wait_for_timeout(500)
+    assert picture.evaluate(middle)[0] > 150
+    picture.click()
+    expect(page.locator(".sw-status")).to_contain_text("This needs Python: mark")
+    page.get_by_role("combobox", name="Mode").select_option("One feature")
+    expect(page.get_by_role("rowheader", name="howard")).to_be_visible()
+    page.screenshot(path=artifacts / "one_file_measured.png")
+
+
+def test_without_images_a_file_does_not_offer_to_measure(open_file: Open, tmp_path: Path) -> None:
+    page = open_file(RotationTracks().to_html(tmp_path / "x.html"))
+    modes = page.get_by_role("combobox", name="Mode").locator("option")
+    expect(modes).to_have_text(["One feature", "A whole meridian"])
 
 
 def test_what_headers_say_stays_text(open_file: Open, tmp_path: Path) -> None:
@@ -195,3 +225,58 @@ def test_several_widgets_stand_on_one_page(open_file: Open, tmp_path: Path, arti
     page.wait_for_timeout(300)
     page.screenshot(path=artifacts / "one_file_several_dark_narrow.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# What the page paints, before it is scaled to the screen.
+KEEP_PICTURES = """() => {
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
+    if (image.width === 128) globalThis.lastPicture = image;
+    return put.call(this, image, ...rest);
+  };
+}"""
+LAST_PICTURE = "() => [lastPicture.width, [...lastPicture.data]]"
+VIEWS = [(0.0, 5.2, 1.016), (-60.0, 25.0, 0.3), (90.0, 0.0, 1.0), (10.0, -80.0, 0.05)]
+
+
+def emission_in_page(page: Page, globe: ObserverGlobe) -> Any:
+    """Read emission measure back from the colours of the picture, from the south-west corner."""
+    width, colors = page.evaluate(LAST_PICTURE)
+    pixels = np.reshape(colors, (-1, width, 4))[::-1, :, :3]
+    table = np.frombuffer(color_table(globe.cmap), np.uint8).reshape(256, 3).astype(int)
+    number = {tuple(color): index for index, color in enumerate(table)}
+    units = np.array([[number[tuple(color)] for color in row] for row in pixels]) / 255
+    return np.log10(globe.vmin) + units * np.log10(globe.vmax / globe.vmin)
+
+
+def test_the_globe_turns_and_its_emission_is_that_of_the_map(
+    open_file: Open, tmp_path: Path, artifacts: Path
+) -> None:
+    globe = ObserverGlobe(n_loops=120, size=128, grid=False)
+    path = globe.to_html(tmp_path / "x.html")
+    page = open_file(path)
+    page.evaluate(KEEP_PICTURES)
+    for lon, lat, distance in VIEWS:
+        for name, value in (("Longitude", lon), ("Latitude", lat), ("Distance", distance)):
+            field = page.get_by_role("spinbutton", name=name)
+            field.fill(str(value))
+            field.press("Enter")
+        page.wait_for_timeout(300)
+        globe.lon, globe.lat, globe.distance = lon, lat, distance
+        exact = globe.map.data
+        is_bright = exact > 1e-3 * exact.max()
+        wanted = np.log10(np.clip(exact, globe.vmin, globe.vmax))[is_bright]
+        got = emission_in_page(page, globe)[is_bright]
+        assert np.corrcoef(wanted, got)[0, 1] > 0.995, (lon, lat, distance)
+    before = page.get_by_role("application").first.screenshot()
+    page.get_by_role("combobox", name="Observer").select_option("North pole")
+    expect(page.get_by_role("spinbutton", name="Latitude")).to_have_value("90")
+    assert page.get_by_role("application").first.screenshot() != before
+    page.get_by_role("checkbox", name="Pin this view").check()
+    x, y = middle(page.get_by_role("application").first)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y - 60, steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("spinbutton", name="Latitude")).not_to_have_value("90")
+    page.screenshot(path=artifacts / "one_file_globe.png")

@@ -86,7 +86,7 @@ def test_controls_are_found_by_their_names_and_python_follows(lab: Lab) -> None:
     lab.eventually("w.sun_center", False)
     notebook.get_by_role("combobox", name="Subtract").select_option("allen")
     lab.eventually("w.difference", "allen")
-    notebook.get_by_role("combobox", name="Follow").select_option("A whole meridian")
+    notebook.get_by_role("combobox", name="Mode").select_option("A whole meridian")
     lab.eventually("w.mode", "meridian")
     longitude = notebook.get_by_role("spinbutton", name="Longitude")
     longitude.fill("33.5")

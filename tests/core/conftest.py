@@ -54,7 +54,7 @@ def write_frame(
     if data is None:
         data = np.arange(48, dtype=np.int16).reshape(6, 8)
     ny, nx = data.shape
-    header.update(HARPNUM=377, T_REC=t_rec, CRPIX1=nx / 2 + 0.5, CRPIX2=ny / 2 + 0.5)
+    header.update(HARPNUM=377, TELESCOP="SDO/HMI", T_REC=t_rec, CRPIX1=nx / 2 + 0.5, CRPIX2=ny / 2 + 0.5)
     header.update({keyword.replace("_OBS_", "-OBS"): value for keyword, value in cards.items()})
     scaling = {keyword: header.pop(keyword) for keyword in ("BSCALE", "BZERO", "BLANK") if keyword in header}
     for keyword in without:

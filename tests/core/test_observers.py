@@ -13,7 +13,7 @@ from sunpy.coordinates.sun import B0
 from sunwidgets.core import observers
 from sunwidgets.core.emission import emission_map
 from sunwidgets.core.loops import loop_arcade
-from sunwidgets.core.observers import OBSERVER_NAMES, observer_preset
+from sunwidgets.core.observers import OBSERVER_NAMES, observer_path, observer_preset
 from sunwidgets.exceptions import EphemerisError, ObserverError
 
 WHEN = "2018-07-25"
@@ -139,3 +139,42 @@ def test_unknown_names_units_and_keywords_are_refused():
         observer_preset("North pole", WHEN, distance=1 * u.s)
     with pytest.raises(TypeError):
         observer_preset("North pole", WHEN, height=1 * u.au)
+
+
+def place(lon, lat, distance=1.0, obstime="2018-07-25"):
+    return SkyCoord(
+        lon * u.deg, lat * u.deg, distance * u.au, frame="heliographic_stonyhurst", obstime=obstime
+    )
+
+
+def test_a_path_goes_by_great_circles_factors_and_even_steps_of_time():
+    stops = [place(0, 0), place(90, 0, 0.25, "2018-07-27"), place(90, 90, 1)]
+    path = observer_path(stops, 9)
+    assert path.shape == (9,)
+    np.testing.assert_allclose(path.lon.deg[:5], [0, 22.5, 45, 67.5, 90], atol=1e-9)
+    np.testing.assert_allclose(path.lat.deg[4:], [0, 22.5, 45, 67.5, 90], atol=1e-9)
+    np.testing.assert_allclose(path.radius.to_value(u.au)[:5], 0.25 ** np.linspace(0, 1, 5))
+    np.testing.assert_allclose((path.obstime - path.obstime[0]).to_value(u.day)[:5], [0, 0.5, 1, 1.5, 2])
+    for stop, there in zip(stops, path[::4], strict=True):
+        assert there.transform_to(stop.frame).separation_3d(stop) < 1 * u.km
+    assert emission_map(
+        loop_arcade(2, length_min=50 * u.Mm, length_max=90 * u.Mm, seed=1), path[3]
+    ).observer_coordinate.lon.deg == pytest.approx(67.5)
+
+
+@pytest.mark.parametrize(("start", "end"), [((0, 0), (180, 0)), ((20, 50), (-160, -50)), ((0, 90), (0, -90))])
+def test_a_path_to_the_opposite_place_stays_on_the_sphere(start, end):
+    path = observer_path([place(*start), place(*end)], 7)
+    np.testing.assert_allclose(path.radius.to_value(u.au), 1)
+    steps = path[1:].separation_3d(path[:-1]).to_value(u.au)
+    np.testing.assert_allclose(steps, 2 * np.sin(np.pi / 12))
+    assert observer_path([place(*start)] * 2, 3).separation_3d(path[0]).max() < 1 * u.km
+
+
+@pytest.mark.parametrize(
+    ("stops", "n_frames", "message"),
+    [([place(0, 0)], 5, "1 stops"), ([place(0, 0)] * 2, 1, "n_frames = 1"), (["Earth"] * 2, 4, "SkyCoord")],
+)
+def test_a_path_that_leads_nowhere_is_refused(stops, n_frames, message):
+    with pytest.raises(ObserverError, match=message):
+        observer_path(stops, n_frames)

@@ -8,7 +8,8 @@ import pytest
 from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 from sunpy.map.sources import HMIMap
 
-from sunwidgets.core.sharp import SharpCube
+from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
+from sunwidgets.core.sharp.keywords import ERRORS, SPACEWEATHER
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +100,36 @@ def test_world_coordinates(cube):
 
 def test_coordinates_are_those_of_sunpy(cube, assert_as_sunpy):
     assert_as_sunpy(cube, "Br")
+
+
+@pytest.fixture(scope="module")
+def measured(cube):
+    return spaceweather_keywords(cube, 0)
+
+
+ARCHIVED = [name for name in SPACEWEATHER if name != "R_VALUE"]
+
+
+@pytest.mark.parametrize("keyword", [*ARCHIVED, *ERRORS.values(), "CMASK"])
+def test_recomputed_keywords_are_those_of_the_header(cube, measured, keyword):
+    value, archived = measured[keyword].value, cube.header(0)[keyword]
+    # Some are rounded to three digits after the point, ERRMSHA to 0.
+    rounding = 0.5e-3 if archived == round(archived, 3) else 0
+    assert abs(value - archived) <= max(5e-5 * abs(archived), rounding)
+
+
+def test_rounding_hides_nothing_but_small_errors(cube):
+    """The tolerance of three digits matters for errors alone, and these few."""
+    header = cube.header(0)
+    coarse = [name for name in (*ARCHIVED, *ERRORS.values()) if 0.5e-3 > 5e-5 * abs(header[name]) > 0
+              and header[name] == round(header[name], 3)]  # fmt: skip
+    assert set(coarse) == {"ERRGAM", "ERRBT", "ERRBZ", "ERRBH"}
+
+
+def test_what_stands_beside_archived_values(measured):
+    assert measured["SAVNCPP_AMPERES"].to_value(u.A) == pytest.approx(5.2013e12, rel=1e-5)
+    assert (measured["MEANGBT_PER_MM"] / measured["MEANGBT"]).value == pytest.approx(2.74406, rel=1e-5)
+    assert measured["R_VALUE"].value == pytest.approx(4.607, abs=0.1)
+    # The published flare-productive region is sheared, but not by the 52 degrees of the pipeline.
+    assert 20 * u.deg < measured["MEANSHR_LAPLACE"] < 35 * u.deg
+    assert measured["MEANPOT_LAPLACE"] < 0.8 * measured["MEANPOT"]

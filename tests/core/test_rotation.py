@@ -90,6 +90,33 @@ def test_equals_sunpy_for_an_observer_elsewhere(sun_center: bool) -> None:
         assert_same(track, sunpy_way(start, days, "howard", to, sun_center))
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_equals_sunpy_for_anyone_at_any_time(seed: int) -> None:
+    random = np.random.default_rng([377, seed])
+    obstime = Time("1997-01-01") + random.uniform(0, 9500) * u.day
+    who = SkyCoord(
+        random.uniform(-180, 180) * u.deg,
+        random.uniform(-30, 30) * u.deg,
+        random.uniform(0.2, 1.6) * u.au,
+        frame="heliographic_stonyhurst",
+        obstime=obstime,
+    )
+    limb = np.degrees(np.arcsin(695700 / who.radius.to_value("km"))) * 3600
+    radius, angle = 0.98 * limb * np.sqrt(random.uniform(0, 1, 5)), random.uniform(0, 2 * np.pi, 5)
+    start = SkyCoord(
+        radius * np.cos(angle) * u.arcsec,
+        radius * np.sin(angle) * u.arcsec,
+        frame="helioprojective",
+        observer=who,
+        obstime=obstime,
+    )
+    days = random.uniform(-60, 60, 7) * u.day
+    model, sun_center = str(random.choice(MODELS)), bool(random.integers(2))
+    for observer in ("fixed", "earth"):
+        track = rotation_track(start, days, model=model, observer=observer, sun_center=sun_center)
+        assert_same(track, sunpy_way(start, days, model, observer, sun_center))
+
+
 def test_an_observer_can_be_given_for_each_time() -> None:
     start = on_disk(3, "2021-03-01")
     days = [0, 2, 4] * u.day
@@ -142,8 +169,25 @@ def test_longitudes_are_not_wrapped_and_are_those_of_their_frames() -> None:
     np.testing.assert_allclose(turn / 360, np.rint(turn / 360), atol=1e-9)
 
 
+def test_to_ask_for_coordinates_changes_no_number() -> None:
+    start = SkyCoord(-10 * u.deg, 5 * u.deg, frame="heliographic_stonyhurst", obstime="2014-03-01")
+    track = rotation_track(start, [0, 1] * u.day)
+    before = track.tx.copy(), track.ty.copy(), track.longitude.copy()
+    assert track.coords.Tx[0, 0] < 0 * u.arcsec
+    for was, now in zip(before, (track.tx, track.ty, track.longitude), strict=True):
+        np.testing.assert_array_equal(was, now)
+
+
 @pytest.mark.parametrize(
-    "obstime", ["2016-12-31T12:00", "2016-12-31", "2017-01-01T00:30", "2020-05-05T01:02:03"]
+    "obstime",
+    [
+        "2016-12-31T12:00",
+        "2016-12-31",
+        "2017-01-01T00:30",
+        "2020-05-05T01:02:03",
+        "1972-06-30T18:00",
+        "1970-05-01",
+    ],
 )
 def test_times_count_seconds_also_across_a_leap_second(obstime: str) -> None:
     days = np.array([-400, -1.25, -0.5, -1e-5, 0, 0.25, 0.5 + 0.5 / 86400, 0.75, 3, 100])
@@ -229,6 +273,19 @@ def test_other_arguments_that_cannot_be_are_refused() -> None:
         rotation_track(start, [0, np.nan] * u.day)
     with pytest.raises(u.UnitsError):
         rotation_track(start, 1 * u.deg)
+    with pytest.raises(TypeError, match="durations are list, without a unit"):
+        rotation_track(start, [0, 1])
+
+
+def test_asking_for_coordinates_does_not_change_the_numbers() -> None:
+    track = rotation_track(on_disk(5, "2001-01-01"), np.linspace(-3, 3, 4) * u.day)
+    before = track.tx.copy(), track.ty.copy(), track.mu.copy()
+    assert (before[0] < 0).any()
+    coords = track.coords
+    assert coords.obstime.shape == coords.observer.shape == (5, 4)
+    np.testing.assert_allclose(coords.Tx.to_value("arcsec"), before[0].value, rtol=0, atol=1e-9)
+    for now, then in zip((track.tx, track.ty, track.mu), before, strict=True):
+        np.testing.assert_array_equal(now, then)
 
 
 def test_an_own_law_turns_as_it_says() -> None:

@@ -127,6 +127,19 @@ def test_positions_that_give_no_rate_are_refused(change: object, message: str) -
     assert "'b'" in str(error.value)
 
 
+@pytest.mark.parametrize("as_seen", [True, False], ids=["helioprojective", "heliographic"])
+def test_a_position_on_the_far_side_is_refused_and_not_taken_for_one_in_front(as_seen: bool) -> None:
+    start = SkyCoord(60 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2020-02-02")
+    track = rotation_track(start, [0, 1, 2, 3, 4] * u.day)
+    there = track.coords[0]
+    if not as_seen:
+        there = SkyCoord(HeliographicStonyhurst(track.longitude[0], track.latitude[0], obstime=track.times))
+    assert track.visible[0].tolist() == [True, True, True, False, False]
+    with pytest.raises(RotationFitError, match="position 3 of feature 'spot' is on the far side"):
+        measure_rates({"spot": there}, position_error=1 * u.arcsec)
+    assert measure_rates({"spot": there[:3]}, position_error=1 * u.arcsec)["n"][0] == 3
+
+
 @pytest.mark.parametrize("error", [0, -1, np.nan])
 def test_an_error_that_is_none_is_refused(error: float) -> None:
     with pytest.raises(RotationFitError, match="position_error is"):
@@ -176,6 +189,8 @@ def test_without_errors_they_come_from_the_scatter() -> None:
 def test_rates_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(RotationFitError, match="must be equal"):
         fit_rotation_law([1, 2] * u.deg, [14] * RATE)
+    with pytest.raises(RotationFitError, match="no rates to fit"):
+        fit_rotation_law([] * u.deg, [] * RATE, [] * RATE)
     with pytest.raises(RotationFitError, match="rate 1 is not finite"):
         fit_rotation_law([1, 20, 40, 60] * u.deg, [14, np.nan, 13, 12] * RATE)
     with pytest.raises(RotationFitError, match="rate_error 2 is 0"):

@@ -25,7 +25,7 @@ def updates(page: Page, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]
 
 def test_a_page_sets_traits_and_other_pages_hear_of_it(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = updates(page, monkeypatch)
-    content, _ = page.ask("set", values={"difference": "howard", "day": 1.1}, page="mine")
+    content, _ = page.ask("traits", values={"difference": "howard", "day": 1.1}, page="mine")
     assert "error" not in content
     assert (page.widget.difference, page.widget.day) == ("howard", 1.0)
     # What the page said is not said back, but what became of it is; the playhead is each page's own.
@@ -37,7 +37,7 @@ def test_what_is_not_possible_is_refused_in_words_and_taken_back(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = updates(page, monkeypatch)
-    content, _ = page.ask("set", values={"difference": "nobody", "mode": "meridian"}, page="mine")
+    content, _ = page.ask("traits", values={"difference": "nobody", "mode": "meridian"}, page="mine")
     assert "'nobody' is not a model" in content["error"]
     assert (page.widget.difference, page.widget.mode) == ("rigid", "track")
     assert sent == [{"difference": "rigid", "mode": "track"}]
@@ -46,7 +46,7 @@ def test_what_is_not_possible_is_refused_in_words_and_taken_back(
 
 @pytest.mark.parametrize("name", ["_scene", "_esm", "layout", "comm", "start", "nothing"])
 def test_a_page_sets_only_what_it_shares(page: Page, name: str) -> None:
-    content, _ = page.ask("set", values={name: "x"}, page="mine")
+    content, _ = page.ask("traits", values={name: "x"}, page="mine")
     assert f"a page cannot set '{name}'" in content["error"]
 
 

@@ -9,7 +9,7 @@ import pytest
 import sunpy.map
 import traitlets as t
 from astropy.coordinates import SkyCoord
-from sunpy.coordinates import Helioprojective
+from sunpy.coordinates import Helioprojective, get_earth
 from sunpy.map import GenericMap
 
 from sunwidgets import RotationTracks
@@ -269,6 +269,38 @@ def test_a_background_is_shown_as_taken_or_rotated_to_the_day(
         assert brightest(reply, picture, 1.1, limb) == pytest.approx(there, abs=5)
     widget.rotate_background = True
     assert len(widget.figure().axes[0].images) == 1
+
+
+@pytest.mark.parametrize("frame", ["heliographic_carrington", "heliographic_stonyhurst"])
+@pytest.mark.parametrize("first", [0, 180, 300])
+def test_a_heliographic_map_lies_on_the_surface_and_is_rotated_with_it(
+    page: Page, frame: str, first: int
+) -> None:
+    """A dark synoptic map with a bright spot at the start, its middle column at any longitude."""
+    widget = page.widget
+    start = spot()
+    widget.start, widget.models, widget.moving_observer = start, ["allen"], False
+    options = {"observer": "earth"} if frame == "heliographic_carrington" else {}
+    place = start.transform_to(
+        SkyCoord(0 * u.deg, 0 * u.deg, frame=frame, obstime=start.obstime, **options).frame
+    )
+    middle = SkyCoord(first * u.deg, 0 * u.deg, frame=frame, obstime="2014-03-05", **options)
+    header = sunpy.map.make_fitswcs_header((180, 360), middle, scale=[1, 1] * u.deg / u.pix,
+                                           projection_code="CAR")  # fmt: skip
+    latitude, longitude = (np.arange(n) - (n - 1) / 2 for n in (180, 360))
+    off = (longitude + first - place.lon.deg + 180) % 360 - 180
+    data = np.exp(-0.5 * (off[None, :] ** 2 + (latitude[:, None] - place.lat.deg) ** 2) / 3**2)
+    widget.background = sunpy.map.Map(data, header)
+    track = widget.tracks["allen"]
+    limb = np.degrees(np.arcsin(695700 / get_earth(start.obstime).radius.to_value("km"))) * 3600
+    for step, at in ((None, 20), (20, 20), (32, 32)):
+        reply, (picture,) = page.ask("background", step=step, moving_observer=False, reach=1.1)
+        there = (track.tx[0, at].value, track.ty[0, at].value)
+        assert brightest(reply, picture, 1.1, limb) == pytest.approx(there, abs=5)
+    widget.moving_observer = True
+    reply, (picture,) = page.ask("background", step=28, moving_observer=True, reach=1.1)
+    there = (widget.tracks["allen"].tx[0, 28].value, widget.tracks["allen"].ty[0, 28].value)
+    assert brightest(reply, picture, 1.1, limb) == pytest.approx(there, abs=5)
 
 
 def test_a_background_that_cannot_be_is_refused(page: Page, spot_map: GenericMap) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sunwidgets import RotationTracks, SharpCube, SharpScrubber
+from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
 from sunwidgets.export.html import page_text
 from sunwidgets.widgets import _saving
 from tests.widgets.page import Page
@@ -19,6 +19,7 @@ STARTS = {
 
 WIDGETS = {
     "SharpScrubber": lambda: SharpScrubber(SharpCube.sample(n_frames=3)),
+    "ObserverGlobe": lambda: ObserverGlobe(n_loops=5, size=64),
     "RotationTracks": lambda: RotationTracks(days=(0, 2, 1)),
 }
 

@@ -9,7 +9,7 @@ import { REACH } from "./sky";
 /** Pixels that are not of the picture. */
 const NOTHING = 255;
 
-interface BackgroundAnswer {
+export interface PictureAnswer {
   readonly side: number;
   /** 256 RGB triples in base64. */
   readonly colors: string;
@@ -51,7 +51,7 @@ export class Background {
   async #fetch({ step, moving_observer }: BackgroundWish): Promise<void> {
     try {
       const question = { step, moving_observer, reach: REACH };
-      const { result, buffers } = await this.requests.ask<BackgroundAnswer>("background", question);
+      const { result, buffers } = await this.requests.ask<PictureAnswer>("background", question);
       // Taken away while it was on its way, it is not to come back.
       this.image = this.#name ? paint(result, buffers[0]) : undefined;
       this.onChange("");
@@ -61,7 +61,7 @@ export class Background {
   }
 }
 
-function paint({ side, colors }: BackgroundAnswer, values: Uint8Array): HTMLCanvasElement {
+export function paint({ side, colors }: PictureAnswer, values: Uint8Array): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d")!;

@@ -8,6 +8,7 @@ import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
 import type { Observer } from "../shared/solar";
 import { Background } from "./background";
+import { Measuring } from "./measuring";
 import { readTracks, type Track } from "./tracks";
 import type { Model, ModelInfo, Scene, StartInfo, StartWish, TracksAnswer, Traits } from "./traits";
 
@@ -20,6 +21,7 @@ export class Session extends PageSession<Traits> {
   readonly arrivals = new Changes();
   readonly player: Player;
   readonly background: Background;
+  readonly measuring: Measuring;
   tracks: readonly Track[] = [];
   difference: readonly number[] | null = null;
   start: StartInfo | undefined;
@@ -42,15 +44,27 @@ export class Session extends PageSession<Traits> {
       stepOf: (day: number) => this.#nearest(day),
       valueOf: (step: number) => this.scene.days[step],
       isReady: () => true,
+      isLeading: () => !this.isMeasuring,
     };
     this.player = new Player(this, head, this.scene.days.length);
     this.player.playback.fps = STEPS_PER_SECOND;
-    for (const name of ASKED_WITH) this.on(name, () => this.#want(null));
+    this.measuring = new Measuring(this);
+    this.on("mode", () => this.model.get("playing") && this.player.pause());
+    for (const name of ASKED_WITH) this.on(name, () => this.#takeOptions());
     for (const name of ["_models", "_background", "rotate_background"] as const) {
       this.on(name, () => this.changes.tell());
     }
     this.changes.listen(() => this.#wantBackground(), signal);
     this.#takeScene();
+  }
+
+  get isMeasuring(): boolean {
+    return this.model.get("mode") === "measure";
+  }
+
+  /** What plays in this mode: the days or the images. */
+  get leader(): Player {
+    return this.isMeasuring ? this.measuring.player : this.player;
   }
 
   get scene(): Scene {
@@ -109,8 +123,15 @@ export class Session extends PageSession<Traits> {
     return best;
   }
 
+  #takeOptions(): void {
+    this.problem = "";
+    this.#want(null);
+    this.changes.tell();
+  }
+
   /** A place that waits is not lost when something else is wanted: every answer has all. */
   #want(wish: StartWish | null): void {
+    if (this.isMeasuring) return;
     this.#asking.want(wish ?? this.#asking.waiting?.wish ?? null);
   }
 
@@ -127,6 +148,7 @@ export class Session extends PageSession<Traits> {
   }
 
   #wantBackground(): void {
+    if (this.isMeasuring) return;
     const { model, step } = this;
     const isRotated = model.get("rotate_background");
     this.background.want({

@@ -30,11 +30,18 @@ export class Sky {
     return [x + side / 2 + tx * this.pixelsPerArcsec, y + side / 2 - ty * this.pixelsPerArcsec];
   }
 
+  /** The direction at a place of the canvas, on the disk or off it. */
+  directionAt(x: number, y: number): { tx: number; ty: number } {
+    return {
+      tx: (x - this.box.x - this.box.side / 2) / this.pixelsPerArcsec,
+      ty: -(y - this.box.y - this.box.side / 2) / this.pixelsPerArcsec,
+    };
+  }
+
   /** The direction at a place of the canvas, moved to the limb if it would miss the disk of the start. */
   direction(x: number, y: number): { tx: number; ty: number; isSnapped: boolean } {
-    const tx = (x - this.box.x - this.box.side / 2) / this.pixelsPerArcsec;
-    const ty = -(y - this.box.y - this.box.side / 2) / this.pixelsPerArcsec;
-    return { ...snapToDisk(this.first, tx, ty) };
+    const { tx, ty } = this.directionAt(x, y);
+    return snapToDisk(this.first, tx, ty);
   }
 }
 

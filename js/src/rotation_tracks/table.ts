@@ -12,12 +12,9 @@ export class PositionTable {
 
   constructor(readonly session: Session) {
     const head = h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col" }, name)));
-    this.element = h(
-      "table",
-      { class: "sw-table", "aria-label": "Positions at the day" },
-      h("thead", {}, head),
-      this.#body,
-    );
+    const name = "Positions at the day";
+    const table = h("table", { class: "sw-table", "aria-label": name }, h("thead", {}, head), this.#body);
+    this.element = h("div", { class: "sw-scroll" }, table);
   }
 
   draw(): void {
@@ -47,6 +44,6 @@ export class PositionTable {
   }
 }
 
-function number(value: number, digits: number): string {
+export function number(value: number, digits: number): string {
   return value.toFixed(digits).replace("-", "−");
 }

@@ -1,4 +1,4 @@
-// What is drawn: the laws, who looks on, where the start is, and what is followed.
+// What is drawn: the laws and the mode for all, and for tracks where the start is and who looks on.
 
 import { checkbox, h, keepKeys, labelled, numberField, offer, select, show } from "../shared/dom";
 import type { Session } from "./session";
@@ -7,6 +7,7 @@ import type { Mode, StartInfo } from "./traits";
 const MODES: readonly { value: Mode; title: string }[] = [
   { value: "track", title: "One feature" },
   { value: "meridian", title: "A whole meridian" },
+  { value: "measure", title: "Measure in images" },
 ];
 
 export class Toolbar {
@@ -25,6 +26,8 @@ export class Toolbar {
   #mode: HTMLSelectElement;
   #longitude: HTMLInputElement;
   #latitude: HTMLInputElement;
+  /** What only tracks need. */
+  #ofTracks: readonly HTMLElement[];
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
@@ -36,7 +39,6 @@ export class Toolbar {
     this.#rotateLabel = named("Rotate the picture", this.#rotate);
     this.#difference = select((difference) => session.set({ difference }), signal);
     this.#mode = select((mode) => session.set({ mode: mode as Mode }), signal);
-    offer(this.#mode, MODES);
     const field = { step: "any", class: "sw-angle" };
     this.#longitude = numberField(field, (lon) => this.#move({ lon }), signal);
     this.#latitude = numberField(
@@ -50,7 +52,6 @@ export class Toolbar {
       h("span", { class: "sw-faint" }, "Start"),
       labelled("Longitude", this.#longitude),
       labelled("Latitude", this.#latitude),
-      labelled("Follow", this.#mode),
     );
     const view = h(
       "div",
@@ -61,7 +62,9 @@ export class Toolbar {
       this.#rotateLabel,
       labelled("Subtract", this.#difference),
     );
-    this.element = h("div", { class: "sw-tools" }, this.#models, start, view);
+    this.#ofTracks = [start, view];
+    const first = h("div", { class: "sw-row" }, labelled("Mode", this.#mode), this.#models);
+    this.element = h("div", { class: "sw-tools" }, first, start, view);
   }
 
   #move(change: Partial<Pick<StartInfo, "lon" | "lat">>): boolean {
@@ -74,6 +77,13 @@ export class Toolbar {
   draw(): void {
     const { model, start } = this.#session;
     this.#drawModels();
+    const { images } = model.get("_sequence");
+    const canMeasure = images === undefined || images.length > 0;
+    offer(
+      this.#mode,
+      MODES.filter(({ value }) => canMeasure || value !== "measure"),
+    );
+    for (const element of this.#ofTracks) element.hidden = this.#session.isMeasuring;
     const chosen = model.get("models");
     for (const [name, box] of this.#boxes) box.checked = chosen.includes(name);
     this.#moving.checked = model.get("moving_observer");
@@ -123,6 +133,6 @@ export class Toolbar {
 }
 
 /** A box with its name after it, as boxes have it. */
-function named(name: string, box: HTMLInputElement): HTMLLabelElement {
+export function named(name: string, box: HTMLInputElement): HTMLLabelElement {
   return h("label", {}, box, h("span", {}, name));
 }

@@ -1,24 +1,26 @@
-// The controls of time: play, and the day slider.
+// The controls of time: play, and the slider of the days or of the images.
 
 import { h } from "../shared/dom";
 import { PlayButton } from "../shared/play_button";
-import type { Session } from "./session";
+import type { Player } from "../shared/player";
 
 export class Transport {
   readonly element: HTMLElement;
-  readonly slider = h("input", { type: "range", "aria-label": "Day", step: 1, min: 0, class: "sw-slider" });
-  #session: Session;
+  readonly slider: HTMLInputElement;
+  #player: Player;
   #play: PlayButton;
   #clock = h("output", { class: "sw-clock" });
 
-  constructor(session: Session, signal: AbortSignal) {
-    this.#session = session;
-    this.#play = new PlayButton(() => session.player.toggle(), signal);
+  /** Named after what the slider counts. */
+  constructor(player: Player, name: string, signal: AbortSignal) {
+    this.#player = player;
+    this.slider = h("input", { type: "range", "aria-label": name, step: 1, min: 0, class: "sw-slider" });
+    this.#play = new PlayButton(() => player.toggle(), signal);
     this.slider.addEventListener(
       "input",
       () => {
-        session.player.pause();
-        session.player.seek(this.slider.valueAsNumber);
+        player.pause();
+        player.seek(this.slider.valueAsNumber);
       },
       { signal },
     );
@@ -31,21 +33,16 @@ export class Transport {
     );
   }
 
-  draw(): void {
-    const { player, scene, step, day } = this.#session;
-    this.slider.max = String(player.playback.length - 1);
-    this.slider.value = String(step);
-    this.slider.disabled = this.#play.element.disabled = player.playback.length < 2;
-    const text = `Day ${dayText(day)}`;
-    this.slider.setAttribute("aria-valuetext", `${text}, ${scene.labels[step]}`);
-    this.#clock.textContent = `${text} · ${scene.labels[step]}`;
-    // A reader of the screen hears each day that was chosen, but not a film.
-    this.#clock.setAttribute("aria-live", player.playback.playing ? "off" : "polite");
-    this.#play.draw(player.playback.playing);
+  /** Takes what the step is called, and its time. */
+  draw(text: string, time: string): void {
+    const { playback } = this.#player;
+    this.slider.max = String(Math.max(0, playback.length - 1));
+    this.slider.value = String(playback.frame);
+    this.slider.disabled = this.#play.element.disabled = playback.length < 2;
+    this.slider.setAttribute("aria-valuetext", `${text}, ${time}`);
+    this.#clock.textContent = `${text} · ${time}`;
+    // A reader of the screen hears each step that was chosen, but not a film.
+    this.#clock.setAttribute("aria-live", playback.playing ? "off" : "polite");
+    this.#play.draw(playback.playing);
   }
-}
-
-export function dayText(day: number): string {
-  const sign = day > 0 ? "+" : day < 0 ? "−" : "";
-  return `${sign}${Number(Math.abs(day).toFixed(3))}`;
 }

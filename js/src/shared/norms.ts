@@ -1,7 +1,7 @@
 // How a value becomes a place on the colour bar, 0 at its lower end and 1 at its upper.
-// The same definitions as matplotlib's Normalize and AsinhNorm, which the figures use.
+// The same definitions as matplotlib's Normalize, AsinhNorm and LogNorm, which the figures use.
 
-export type NormName = "linear" | "asinh";
+export type NormName = "linear" | "asinh" | "log";
 
 export interface Limits {
   readonly vmin: number;
@@ -24,6 +24,14 @@ export function makeNorm(name: NormName, { vmin, vmax }: Limits): Norm {
     return {
       toUnit: (value) => (Math.asinh(value / width) - low) / span,
       fromUnit: (unit) => width * Math.sinh(low + unit * span),
+    };
+  }
+  if (name === "log") {
+    const low = Math.log(vmin);
+    const span = Math.log(vmax) - low;
+    return {
+      toUnit: (value) => (Math.log(value) - low) / span,
+      fromUnit: (unit) => Math.exp(low + unit * span),
     };
   }
   const span = vmax - vmin;

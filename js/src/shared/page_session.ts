@@ -76,7 +76,7 @@ export class PageSession<Traits extends AnyTraits = AnyTraits> {
    * kernel is said to be idle, which not every host says, and what Python thinks of a value is lost.
    */
   async #tell(values: Partial<Traits>): Promise<void> {
-    const answer = this.requests.ask("set", { values, page: this.requests.page }, { isQuiet: true });
+    const answer = this.requests.ask("traits", { values, page: this.requests.page }, { isQuiet: true });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LOST)));
     try {

@@ -1,6 +1,7 @@
 // The playhead of a sequence: it plays in the page, and Python reads it back now and then and when
 // it stops. A trait of Python's names where it is, and is heard when Python sets it.
 
+import { Changes } from "./changes";
 import type { PageSession } from "./page_session";
 import { Playback } from "./playback";
 import { Throttle } from "./throttle";
@@ -15,10 +16,14 @@ export interface Playhead {
   valueOf(step: number): number;
   /** Whether a step can be shown, so that playing may move on to it. */
   isReady(step: number): boolean;
+  /** Whether it moves when the widget plays; without it, it always does. */
+  isLeading?(): boolean;
 }
 
 export class Player {
   readonly playback: Playback;
+  /** Told when the playhead moved by itself or by hand, and not because Python said so. */
+  readonly moves = new Changes();
   #session: PageSession;
   #head: Playhead;
   #readBack: Throttle<number>;
@@ -49,6 +54,7 @@ export class Player {
     // The picture first: what it needs of Python must not wait behind the news of the step.
     this.#session.changes.tell();
     this.#readBack.push(target);
+    this.moves.tell();
   }
 
   stepBy(by: number): void {
@@ -99,7 +105,7 @@ export class Player {
   }
 
   #takePlaying(): void {
-    const playing = this.#session.model.get("playing");
+    const playing = this.#session.model.get("playing") && this.#head.isLeading?.() !== false;
     if (playing === this.playback.playing) return;
     if (playing) {
       this.playback.play();
@@ -134,7 +140,10 @@ export class Player {
   #tick(now: number): void {
     const before = this.step;
     if (!this.playback.tick(now, (step) => this.#head.isReady(step))) return;
-    if (this.step !== before) this.#readBack.push(this.step);
+    if (this.step !== before) {
+      this.#readBack.push(this.step);
+      this.moves.tell();
+    }
     if (!this.playback.playing) {
       this.#readBack.flush();
       this.pause();

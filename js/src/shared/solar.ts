@@ -14,10 +14,11 @@ export interface Observer {
 }
 
 export interface FrameGeometry extends Observer {
-  readonly projection: "cea" | "tan";
+  /** "car" is uniform in the angles of the header's own frame, here of helioprojective ones. */
+  readonly projection: "cea" | "tan" | "car";
   readonly crpix1: number;
   readonly crpix2: number;
-  /** Degrees for "cea", arcseconds for "tan"; so is cdelt. */
+  /** Degrees for "cea", arcseconds for "tan" and "car"; so is cdelt. */
   readonly crval1: number;
   readonly crval2: number;
   readonly cdelt1: number;
@@ -124,6 +125,10 @@ export function helioprojectiveToCarrington(g: FrameGeometry, [tx, ty]: Angles):
 }
 
 export function pixelToHelioprojective(g: FrameGeometry, pixel: Pixel): Angles {
+  if (g.projection === "car") {
+    const [x, y] = pixelToPlane(g, pixel);
+    return [g.crval1 + x, g.crval2 + y];
+  }
   const [longitude, latitude] = pixelToWorld(g, pixel);
   if (g.projection === "tan") return [longitude / ARCSEC, latitude / ARCSEC];
   return carringtonToHelioprojective(g, [longitude / RAD, latitude / RAD]);

@@ -2,6 +2,7 @@
 
 import { type ColorTable, cssColor } from "../shared/colormaps";
 import { makeNorm } from "../shared/norms";
+import { drawScaleBar } from "../shared/scale_bar";
 import type { Theme } from "../shared/theme";
 import { axisExponent, linearTicks, powerOfTen } from "../shared/ticks";
 import { classColor } from "./paint";
@@ -46,41 +47,16 @@ function drawClasses({ context, segment, theme }: ColorBarDrawing, bar: Box): vo
   });
 }
 
-function drawScale({ context, look, colors, segment }: ColorBarDrawing, bar: Box): void {
+function drawScale({ context, look, colors, segment, theme }: ColorBarDrawing, bar: Box): void {
   const norm = makeNorm(look.norm, look);
-  const rows = Math.max(1, Math.round(bar.height));
-  for (let row = 0; row < rows; row += 1) {
-    const index = Math.floor(((rows - 1 - row) / rows) * colors.length);
-    context.fillStyle = cssColor(colors[index]);
-    context.fillRect(bar.x, bar.y + (row * bar.height) / rows, bar.width, bar.height / rows + 0.5);
-  }
-  context.strokeRect(bar.x + 0.5, bar.y + 0.5, bar.width - 1, bar.height - 1);
-
   const values = tickValues(look, bar.height);
   const exponent = axisExponent(values);
   const texts = tickTexts(values.map((value) => value / 10 ** exponent));
-  context.fillStyle = context.strokeStyle;
-  context.beginPath();
-  for (const [i, value] of values.entries()) {
-    const y = bar.y + (1 - norm.toUnit(value)) * bar.height;
-    context.moveTo(bar.x + bar.width, y);
-    context.lineTo(bar.x + bar.width + 4, y);
-    context.fillText(texts[i], bar.x + bar.width + 7, y);
-  }
-  context.stroke();
-
+  const ticks = values.map((value, i) => ({ value, text: texts[i] }));
   const factor = exponent ? `${powerOfTen(exponent)} ` : "";
-  context.save();
-  context.translate(bar.x + bar.width + 60, bar.y + bar.height / 2);
-  context.rotate(-Math.PI / 2);
-  context.textAlign = "center";
-  context.textBaseline = "bottom";
-  context.fillText(
-    segment.unit || factor ? `${segment.name} (${factor}${segment.unit})` : segment.name,
-    0,
-    0,
-  );
-  context.restore();
+  const { name, unit } = segment;
+  const label = unit || factor ? `${name} (${factor}${unit})` : name;
+  drawScaleBar({ context, bar, theme, colors, norm, ticks, label });
 }
 
 /** Numbers to three digits, all with as many decimals as the longest needs. */

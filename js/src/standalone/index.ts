@@ -4,6 +4,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { h } from "../shared/dom";
 import type { AnyTraits } from "../shared/page_session";
+import { type GlobeData, globeAnswers } from "./globe_answers";
 import { followSunCenter, type RotationData, rotationAnswers } from "./rotation_answers";
 import { type SharpData, sharpAnswers } from "./sharp_answers";
 import { StandInModel } from "./stand_in_model";
@@ -23,6 +24,7 @@ interface PageCode {
 
 const MODELS: Readonly<Record<string, (state: Record<string, unknown>, data: never) => StandInModel>> = {
   sharp_scrubber: (state, data: SharpData) => new StandInModel(state, sharpAnswers(data)),
+  observer_globe: (state, data: GlobeData) => new StandInModel(state, globeAnswers(data)),
   rotation_tracks: (state, data: RotationData) => {
     const model = new StandInModel(state, rotationAnswers(data));
     followSunCenter(model);

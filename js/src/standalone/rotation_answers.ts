@@ -2,7 +2,7 @@
 // the ephemeris of each step that the file carries.
 
 import type { Scene, StartInfo, StartWish, TracksAnswer } from "../rotation_tracks/traits";
-import { fromBase64 } from "../shared/packed";
+import { fromBase64, gunzip } from "../shared/packed";
 import {
   type Law,
   lookAt,
@@ -27,6 +27,8 @@ export interface RotationData {
   readonly shift: readonly (readonly [number, number, number])[];
   readonly laws: Readonly<Record<string, Law>>;
   readonly meridian_latitudes: readonly number[];
+  /** Those that are measured in, their values compressed. */
+  readonly images: readonly { readonly side: number; readonly colors: string; readonly values: string }[];
   readonly background: { readonly side: number; readonly colors: string; readonly values: string } | null;
 }
 
@@ -52,6 +54,7 @@ type Step = readonly [
 export function rotationAnswers(data: RotationData): Answerer {
   let place = data.start;
   return (what, parameters, model) => {
+    if (what === "image") return answerImage(data, parameters);
     if (what === "background") return answerBackground(data, parameters);
     if (what !== "tracks") throw new Error(`This needs Python: ${what}.`);
     const asked = parameters as unknown as Asked;
@@ -158,6 +161,11 @@ function stepOf(data: RotationData, { from, name, moving, followsCenter, rsun, d
     seen.mu,
     seen.visible ? 1 : 0,
   ];
+}
+
+async function answerImage({ images }: RotationData, { index }: Record<string, unknown>) {
+  const { side, colors, values } = images[index as number];
+  return { result: { side, colors }, buffers: [await gunzip(values)] };
 }
 
 function answerBackground({ background }: RotationData, { step }: Record<string, unknown>): StandInAnswer {

@@ -75,7 +75,7 @@ export class StandInModel {
     try {
       // Traits that were set are set: there is no one else to know.
       const { result, buffers = [] } =
-        what === "set" ? { result: {} } : await this.answer(what, parameters, this);
+        what === "traits" ? { result: {} } : await this.answer(what, parameters, this);
       const views = buffers.map((view) => new DataView(view.buffer, view.byteOffset, view.byteLength));
       this.tell("msg:custom", { kind: "reply", id, result }, views);
     } catch (error) {

@@ -6,8 +6,12 @@ import { makeRotationModel } from "../rotation_model";
 
 async function show(model = makeRotationModel(), width = 900) {
   const shown = showWidget(makeWidget, style, model, width);
-  await until(() => shown.el.querySelectorAll("tbody th").length === 2);
+  await until(() => rows(shown.el).length === 2);
   return { ...shown, disk: shown.find<HTMLCanvasElement>(".sw-disk") };
+}
+
+function rows(el: HTMLElement) {
+  return el.querySelectorAll('[aria-label="Positions at the day"] tbody th');
 }
 
 function countColor(canvas: HTMLCanvasElement, [r, g, b]: readonly number[]): number {
@@ -67,10 +71,10 @@ test("a box takes its model's track away, and brings it back in the order of the
   expect(box.parentElement!.textContent).toBe("rigid");
   const before = countColor(disk, PINK);
   box.click();
-  await until(() => el.querySelectorAll("tbody th").length === 1);
+  await until(() => rows(el).length === 1);
   expect(countColor(disk, PINK)).toBeLessThan(before);
   box.click();
-  await until(() => el.querySelectorAll("tbody th").length === 2);
+  await until(() => rows(el).length === 2);
   expect(model.get("models")).toEqual(["howard", "rigid"]);
 });
 
@@ -136,7 +140,7 @@ test("names from Python stay text", async () => {
   const model = makeRotationModel();
   const evil = '<img src=x onerror="globalThis.evil = 1">';
   model.receive({
-    _models: [...(model.get("_models") as object[]), { name: evil, color: "#000", source: evil }],
+    _models: [...(model.get("_models") as object[]), { name: evil, color: "#000", source: evil, rates: [] }],
   });
   const { el } = await show(model);
   expect(el.querySelector("img")).toBeNull();

@@ -1,9 +1,10 @@
 """`SharpCube`: the frames of one active-region patch in time order, read as they are asked for."""
 
 import functools
+import math
 import operator
 from collections.abc import Sequence
-from typing import Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import astropy.units as u
 import numpy as np
@@ -16,30 +17,34 @@ from tqdm import tqdm
 from sunwidgets.core.lru import ArrayLRU, CacheInfo
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp.description import count, describe, slice_text
-from sunwidgets.core.sharp.files import FileSource, OnError, PathsLike
 from sunwidgets.core.sharp.geometry import FrameGeometry
 from sunwidgets.core.sharp.grid import CommonGrid
 from sunwidgets.core.sharp.keywords import keyword_table, parse_noaa_ars
 from sunwidgets.core.sharp.maps import frame_map
+from sunwidgets.core.sharp.measure import Measures
+from sunwidgets.core.sharp.origins import DEFAULT_CACHE_BYTES, Origins
 from sunwidgets.core.sharp.quality import quality_table
+from sunwidgets.core.sharp.series import MeasureStore
 from sunwidgets.core.sharp.source import FrameRecord, FrameSource
-from sunwidgets.core.sharp.timeline import cadence_in_slots, find_gaps, slot_seconds
+from sunwidgets.core.sharp.storage import Storage
+from sunwidgets.core.sharp.timeline import Timeline, slot_seconds
 from sunwidgets.core.sharp.times import parse_tai, slot_number
 from sunwidgets.exceptions import FrameIndexError, NoDataError, UnknownSegmentError
 
+if TYPE_CHECKING:
+    from sunwidgets.core.jsoc.report import DownloadReport
+
 __all__ = ["DEFAULT_CACHE_BYTES", "SharpCube"]
 
-DEFAULT_CACHE_BYTES = 256 * 2**20
-"""Limit of the frames kept in memory, unless the caller sets another."""
 
-
-class SharpCube:
+class SharpCube(Origins, Measures, Storage):
     """The frames of one SHARP (Space-weather HMI Active Region Patch), in time order.
 
-    Make one with `from_files` or `sample`. Opening reads headers only; pictures are read when
+    Make one with `from_files`, `from_jsoc` or `sample`. Opening reads headers only; pictures are read when
     asked for, and the latest are kept within ``cache_bytes``.
 
-    Slicing gives a cube of fewer frames that shares the pictures kept in memory with its parent.
+    Slicing gives a cube of fewer frames that shares the pictures kept in memory, and what was
+    measured, with its parent.
 
     Parameters
     ----------
@@ -62,76 +67,7 @@ class SharpCube:
         self._source = source
         self._frames: Sequence[int] = range(len(source.records))
         self._cache: ArrayLRU[tuple[str, int]] = ArrayLRU(cache_bytes)
-
-    @classmethod
-    def from_files(
-        cls,
-        paths: PathsLike,
-        *,
-        on_error: OnError = "raise",
-        cache_bytes: int = DEFAULT_CACHE_BYTES,
-        progress: bool = False,
-    ) -> "SharpCube":
-        """Open FITS files of one HARP, any mix of segments and times, in any order.
-
-        Parameters
-        ----------
-        paths : path, iterable of paths, or mapping
-            A file, a folder, a pattern such as ``'*.Br.fits'``, or several of them. The segment
-            is taken from the name that JSOC gives a file (``...<time>_TAI.<segment>.fits``); for
-            files named otherwise, pass a mapping of segment name to paths.
-        on_error : {"raise", "warn"}
-            What to do about a file that cannot be used: raise, or leave it out with a
-            `~sunwidgets.exceptions.SunWidgetsWarning` that names it.
-        cache_bytes : int
-            Limit in bytes of the pictures kept in memory.
-        progress : bool
-            Show a progress bar while headers are read.
-
-        Returns
-        -------
-        SharpCube
-
-        Raises
-        ------
-        SharpFileError
-            If a file cannot be used, if the files are of several regions or projections, if two
-            files are the same segment at the same time, or if no file is left.
-
-        Examples
-        --------
-        >>> cube = SharpCube.from_files("sharp_377/*.fits")  # doctest: +SKIP
-        """
-        return cls(FileSource(paths, on_error=on_error, progress=progress), cache_bytes=cache_bytes)
-
-    @classmethod
-    def sample(cls, n_frames: int = 48, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> "SharpCube":
-        """Return a made-up region that emerges over two days; its headers and repr say that it is synthetic.
-
-        Parameters
-        ----------
-        n_frames : int
-            Number of frames, one or more; spread over two days as far as slots of 720 s allow.
-        cache_bytes : int
-            Limit in bytes of the pictures kept in memory.
-
-        Returns
-        -------
-        SharpCube
-            From 3 frames on with a gap, and from 2 on with a frame that is flagged.
-
-        See Also
-        --------
-        sunwidgets.core.sharp.sample.sample_unsigned_flux : its flux in closed form.
-
-        Examples
-        --------
-        >>> SharpCube.sample().synthetic
-        True
-        """
-        from sunwidgets.core.sharp.sample import SampleSource
-
-        return cls(SampleSource(n_frames), cache_bytes=cache_bytes)
+        self._measured = MeasureStore()
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -150,7 +86,12 @@ class SharpCube:
             frames = [self._at(item)]
         part = object.__new__(type(self))
         part._source, part._frames, part._cache = self._source, frames, self._cache
+        part._measured = self._measured
         return part
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle where frames come from and which of them there are, not the pictures in memory."""
+        return _unpickled, (type(self), self._source, self._frames, self.cache_bytes)
 
     def __repr__(self) -> str:
         return describe(self)
@@ -178,13 +119,18 @@ class SharpCube:
 
     @functools.cached_property
     def gaps(self) -> QTable:
-        """Frames missing from the cube's own `cadence`: ``start``, ``end``, ``n_missing``, ``after``."""
-        return find_gaps(self._slots, self._slot_seconds)
+        """Frames missing from the cube's own `cadence`, or known to be missing, a row a gap.
+
+        ``start`` and ``end`` are the times of the first and last missing frame, ``n_missing`` says how
+        many, ``after`` is the index of the frame before the gap (-1 if there is none), and
+        ``reason`` says why, where it is known.
+        """
+        return self._timeline.gaps()
 
     @functools.cached_property
     def cadence(self) -> u.Quantity:
         """Most common time between frames, a multiple of the series' slot; one slot for a single frame."""
-        return cadence_in_slots(self._slots) * self._slot_seconds * u.s
+        return self._timeline.cadence * self._slot_seconds * u.s
 
     @functools.cached_property
     def grid(self) -> CommonGrid:
@@ -214,6 +160,11 @@ class SharpCube:
         return self.geometry(0).projection
 
     @property
+    def report(self) -> "DownloadReport | None":
+        """What the download of a cube from JSOC brought and what it did not; None for other cubes."""
+        return getattr(self._source, "report", None)
+
+    @property
     def synthetic(self) -> bool:
         """True if the frames are made up."""
         return self._source.synthetic
@@ -228,11 +179,40 @@ class SharpCube:
         self._cache.max_bytes = value
 
     def cache_info(self) -> CacheInfo:
-        """Return how many pictures are kept in memory, their bytes, and how often that helped."""
+        """Return how many pictures are kept in memory, their bytes, and how often that helped.
+
+        Returns
+        -------
+        CacheInfo
+            Its ``n_bytes`` never exceeds `cache_bytes`.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).cache_info().n_items
+        0
+        """
         return self._cache.info()
 
     def has(self, segment: str, index: SupportsIndex) -> bool:
-        """Tell whether a frame has a segment; False as well for a segment that no frame has."""
+        """Tell whether a frame has a segment; False as well for a segment that no frame has.
+
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        bool
+            Nothing is read for it.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).has("Dopplergram", 0)
+        False
+        """
         return self._source.has(segment, self._at(index))
 
     def frame(self, segment: str, index: SupportsIndex) -> npt.NDArray[np.float32]:
@@ -347,12 +327,65 @@ class SharpCube:
             segment = next(name for name in self.segments if self._source.has(name, at))
         return self._source.header(segment, self._find(segment, index))
 
+    def number(self, index: SupportsIndex) -> int:
+        """Return the number of a frame from 0 on, also for one that counts from the end.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        int
+            0 to ``len(cube) - 1``.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=3).number(-1)
+        2
+        """
+        self._at(index)
+        return range(len(self))[index]
+
     def shape(self, index: SupportsIndex) -> tuple[int, int]:
-        """Return the (ny, nx) of a frame's own array, known from its header."""
+        """Return the (ny, nx) of a frame's own array, known from its header.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        tuple of int
+            Rows and columns.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).shape(0)
+        (320, 600)
+        """
         return self._source.records[self._at(index)].shape
 
     def geometry(self, index: SupportsIndex) -> FrameGeometry:
-        """Return the coordinates of a frame as plain numbers, with functions from pixel to Sun and sky."""
+        """Return the coordinates of a frame as plain numbers, with functions from pixel to Sun and sky.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        FrameGeometry
+            Degrees, arcseconds and metres; pixels from 0.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).geometry(0).projection
+        'cea'
+        """
         record = self._source.records[self._at(index)]
         return FrameGeometry.from_header(record.values, f"the frame of {record.t_rec}")
 
@@ -365,8 +398,16 @@ class SharpCube:
         return slot_seconds(self._records[0].values)
 
     @functools.cached_property
-    def _slots(self) -> npt.NDArray[np.int64]:
-        return slot_number(self.times, self._slot_seconds)
+    def _timeline(self) -> Timeline:
+        slots = slot_number(self.times, self._slot_seconds)
+        # What is missing counts where every frame does, and beyond the ends only of the whole.
+        every_frame = list(self._frames) == list(range(self._frames[0], self._frames[-1] + 1))
+        low = slots[0] if self._frames[0] > 0 else -math.inf
+        high = slots[-1] if self._frames[-1] < len(self._source.records) - 1 else math.inf
+        missing = {
+            slot: why for slot, why in self._source.missing.items() if every_frame and low < slot < high
+        }
+        return Timeline(slots, self._slot_seconds, missing, self._source.absent if every_frame else "")
 
     def _at(self, index: SupportsIndex) -> int:
         """Return the number that the source gives a frame."""
@@ -397,3 +438,11 @@ class SharpCube:
             return
         hint = did_you_mean(segment, self.segments)
         raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(self.segments)}.{hint}")
+
+
+def _unpickled(
+    kind: type[SharpCube], source: FrameSource, frames: Sequence[int], cache_bytes: int
+) -> SharpCube:
+    cube = kind(source, cache_bytes=cache_bytes)
+    cube._frames = frames
+    return cube

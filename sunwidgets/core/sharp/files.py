@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -31,11 +32,13 @@ __all__ = ["FileSource", "PathsLike", "expand_paths", "segment_of"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | Iterable[PathLike]]
+"""A path, several, or some for each segment."""
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
 # What tells which frame a file belongs to; the rest of its header is read when it is asked for.
-_PLACING = ("T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_ARS", "NOAA_AR", "TRECSTEP", "CADENCE", "QLOOK")
+_PLACING = ("T_REC", "HARPNUM", "RECNUM", "QUALITY", "NOAA_ARS", "NOAA_AR", "TRECSTEP", "CADENCE", "QLOOK",
+            "TELESCOP")  # fmt: skip
 _JSOC_NAME = re.compile(r"(?P<series>[a-z]+\.[A-Za-z0-9_]+)\.\d+\.[^.]*(?:\.[^.]*)*_TAI\.(?P<segment>[^.]+)")
 
 
@@ -52,7 +55,8 @@ class FileSource:
         Show a progress bar.
     """
 
-    synthetic = False
+    missing: Mapping[int, str] = MappingProxyType({})
+    absent = "no file"
 
     def __init__(self, paths: PathsLike, *, on_error: OnError = "raise", progress: bool = False) -> None:
         if on_error not in ("raise", "warn"):
@@ -74,6 +78,7 @@ class FileSource:
         order = {name: i for i, name in enumerate(SEGMENTS)}
         self.segments = tuple(sorted(found, key=lambda name: (order.get(name, len(order)), name)))
         self.series = _series(self._images[0], self.records[0].values)
+        self.synthetic = str(self.records[0].values.get("TELESCOP")).startswith("SYNTHETIC")
 
     def has(self, segment: str, index: int) -> bool:
         """Tell whether there is a file for this segment of a frame."""
@@ -91,13 +96,35 @@ class FileSource:
         """Read one whole header."""
         return read_header(self._images[index][segment])
 
+    def path(self, segment: str, index: int) -> Path:
+        """Return the path of a file.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+        """
+        return self._images[index][segment].path
+
     def describe(self, segment: str, index: int) -> str:
-        """Return the path of a file."""
-        return str(self._images[index][segment].path)
+        """Return the path of a file as text."""
+        return str(self.path(segment, index))
 
 
 def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     """Return the files that a path, folder, pattern, or several of them stand for, each once.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Each a file, a folder or a pattern.
+
+    Returns
+    -------
+    list of `~pathlib.Path`
+        In the order of the arguments, those of a folder or pattern sorted.
 
     Raises
     ------
@@ -120,6 +147,16 @@ def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
 
 def segment_of(path: Path) -> str:
     """Return the segment that a file name tells, such as ``Br`` in ``...20110215_020000_TAI.Br.fits``.
+
+    Parameters
+    ----------
+    path : `~pathlib.Path`
+        A file; only its name counts.
+
+    Returns
+    -------
+    str
+        Name of the segment.
 
     Raises
     ------

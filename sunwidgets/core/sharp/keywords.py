@@ -30,6 +30,8 @@ __all__ = [
 
 _NONE = u.dimensionless_unscaled
 _MICROHEMISPHERE = u.def_unit("microhemisphere", 2e-6 * np.pi * u.sr)
+# Known by name, so that a table that was written can be read again with its units.
+u.add_enabled_units([_MICROHEMISPHERE])
 
 ERRORS: dict[str, str] = {
     "USFLUX": "ERRVF",
@@ -58,7 +60,7 @@ _SPACEWEATHER: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("MEANGBH", u.G / u.pix, "Mean gradient of the horizontal field"),
     ("MEANJZD", u.mA / u.m**2, "Mean vertical current density"),
     ("TOTUSJZ", u.A, "Total unsigned vertical current"),
-    ("MEANALP", 1 / u.Mm, "Mean twist parameter"),
+    ("MEANALP", u.Mm**-1, "Mean twist parameter"),
     ("MEANJZH", u.G**2 / u.m, "Mean current helicity"),
     ("TOTUSJH", u.G**2 / u.m, "Total unsigned current helicity"),
     ("ABSNJZH", u.G**2 / u.m, "Absolute net current helicity"),
@@ -67,10 +69,13 @@ _SPACEWEATHER: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("TOTPOT", u.erg / u.cm, "Total free energy density"),
     ("MEANSHR", u.deg, "Mean shear angle"),
     ("SHRGT45", u.percent, "Area with shear above 45 degrees"),
-    ("R_VALUE", _NONE, "Flux near the inversion line, log10 of Mx"),
+    ("R_VALUE", _NONE, "Field near the inversion line, log10 of its sum in gauss"),
 )
 _PATCH: tuple[tuple[str, u.UnitBase, str], ...] = (
     ("CMASK", u.pix, "Pixels in the mask"),
+    ("USFLUXL", u.Mx, "Total unsigned flux, line of sight"),
+    ("MEANGBL", u.G / u.pix, "Mean gradient of the line-of-sight field"),
+    ("CMASKL", u.pix, "Pixels in the line-of-sight mask"),
     ("NPIX", u.pix, "Pixels in the patch"),
     ("NACR", u.pix, "Active pixels"),
     ("SIZE", _MICROHEMISPHERE, "Projected area of the patch"),
@@ -121,9 +126,11 @@ SPACEWEATHER: tuple[str, ...] = tuple(row[0] for row in _SPACEWEATHER)
 """The space-weather keywords, in the order of Bobra et al. 2014, Table 3."""
 
 KEYWORD_UNITS: dict[str, u.UnitBase] = {name: unit for name, unit, _ in _SPACEWEATHER + _PATCH}
+"""Unit of each known keyword, and of its error."""
 KEYWORD_UNITS |= {error: KEYWORD_UNITS[name] for name, error in ERRORS.items()}
 
 KEYWORD_TITLES: dict[str, str] = {name: title for name, _, title in _SPACEWEATHER + _PATCH}
+"""What each known keyword is called where there is room for words."""
 KEYWORD_TITLES |= {error: f"Error: {KEYWORD_TITLES[name]}" for name, error in ERRORS.items()}
 KEYWORD_TITLES |= _TEXTS | {"T_REC": "Record time", "HARPNUM": "HARP number", "QUALITY": "Quality word"}
 
@@ -138,7 +145,18 @@ _LEFT_OUT = re.compile(
 
 
 def number(value: Any) -> float:
-    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN."""
+    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN.
+
+    Parameters
+    ----------
+    value : object
+        As a header has it; None if it has none.
+
+    Returns
+    -------
+    float
+        NaN for what is no number.
+    """
     if value is None or isinstance(value, bool):
         return math.nan
     try:
@@ -148,7 +166,18 @@ def number(value: Any) -> float:
 
 
 def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
-    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'."""
+    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'.
+
+    Parameters
+    ----------
+    *values : object
+        As headers have them.
+
+    Returns
+    -------
+    tuple of int
+        Each once, in the order they turn up.
+    """
     found: dict[int, None] = {}
     for value in values:
         for part in str(value).split(","):

@@ -11,10 +11,10 @@ from sunwidgets.core.sharp.keywords import number
 from sunwidgets.core.sharp.segments import SEGMENTS
 from sunwidgets.exceptions import SharpFileError
 
-__all__ = ["frame_map"]
+__all__ = ["STORAGE_KEYWORDS", "frame_map"]
 
-# These describe how numbers were stored in the file; the map's data are physical values already.
-_STORAGE = ("BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM", "SIMPLE", "EXTEND", "BITPIX")
+STORAGE_KEYWORDS = ("BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM", "SIMPLE", "EXTEND", "BITPIX")
+"""How numbers were stored in a file; not of use once they are physical values."""
 
 
 def frame_map(picture: npt.NDArray[np.float32], header: fits.Header, segment: str, what: str) -> Any:
@@ -44,7 +44,9 @@ def frame_map(picture: npt.NDArray[np.float32], header: fits.Header, segment: st
     import sunpy.map
 
     try:
-        meta = {key: value for key, value in header.items() if key not in _STORAGE and not _is_nan(value)}
+        meta = {
+            key: value for key, value in header.items() if key not in STORAGE_KEYWORDS and not _is_nan(value)
+        }
         if segment in SEGMENTS:
             meta["BUNIT"] = SEGMENTS[segment].unit.to_string()
         # The archive writes "degree", which the FITS standard spells "deg".

@@ -8,6 +8,7 @@ import dataclasses
 import math
 import operator
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import astropy.units as u
@@ -88,6 +89,8 @@ class SampleSource:
     synthetic = True
     series = "synthetic.sharp_cea_720s"
     segments = SAMPLE_SEGMENTS
+    missing: Mapping[int, str] = MappingProxyType({})
+    absent = "left out of the sample"
 
     def __init__(self, n_frames: int) -> None:
         try:
@@ -212,8 +215,9 @@ def _values(moment: Moment) -> dict[str, Any]:
         "RSUN_REF": geometry.rsun,
         "RSUN_OBS": round(math.degrees(math.asin(geometry.rsun / geometry.dsun)) * 3600, 6),
         "CAR_ROT": 2275,
-        "USFLUX": flux,
-        "ERRVF": flux_error,
+        # No more digits than a card of a FITS header holds.
+        "USFLUX": float(f"{flux:.12e}"),
+        "ERRVF": float(f"{flux_error:.12e}"),
         "CMASK": float(n_mask),
         **_places(moment),
     }
