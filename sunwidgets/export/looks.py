@@ -32,16 +32,21 @@ __all__ = [
 
 COLOR_MAPS: tuple[str, ...] = (
     "gray",
-    "PuOr_r",
-    "RdBu_r",
     "cividis",
     "viridis",
     "magma",
+    "PuOr_r",
+    "RdBu_r",
     "twilight",
     "hmimag",
     "seismic",
 )
-"""The colour maps that a page offers; those that every reader can tell apart come first."""
+"""The colour maps that a page offers; those that every reader can tell apart come first.
+
+The first four grow lighter from end to end, and so order values without any colour. The next two do
+so on either side of zero, by two hues that readers who confuse red and green still tell apart. The
+others are there for angles and for those who are used to them.
+"""
 
 NORMS: tuple[str, ...] = ("linear", "asinh")
 """The ways in which values become colours."""
