@@ -31,7 +31,9 @@ def test_many_made_and_closed_leave_nothing(name: str) -> None:
     def live() -> weakref.ref[SunWidget]:
         widget = make()
         parameters = {"values": {"playing": True}, "page": "1"}
-        widget._handle_custom_msg({"kind": "request", "id": "1", "what": "traits", "parameters": parameters}, [])
+        widget._handle_custom_msg(
+            {"kind": "request", "id": "1", "what": "traits", "parameters": parameters}, []
+        )
         assert widget.playing
         widget.close()
         return weakref.ref(widget)
