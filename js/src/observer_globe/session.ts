@@ -18,6 +18,7 @@ import type {
   LoopsAnswer,
   Model,
   Move,
+  Recipe,
   Scene,
   Traits,
   Whereabouts,
@@ -59,6 +60,8 @@ export class Session extends PageSession<Traits> {
   #loops: Latest<number>;
   #pinnedImage: Latest<null>;
   #stamp = 0;
+  #recipeWish: Partial<Recipe> = {};
+  #recipesAsked = 0;
   // Every page on one kernel hears of every move, and its own moves are no news to it.
   #id = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
@@ -76,6 +79,11 @@ export class Session extends PageSession<Traits> {
     signal.addEventListener("abort", () => clearTimeout(this.#rest), { once: true });
     this.#takeScene();
     this.#takePinned();
+  }
+
+  /** The recipe as it was chosen here, before Python has said so. */
+  get recipe(): Recipe {
+    return { ...this.model.get("recipe"), ...this.#recipeWish };
   }
 
   get scene(): Scene {
@@ -159,6 +167,19 @@ export class Session extends PageSession<Traits> {
     // A move that waits would take the observer away again from where this may lead.
     if ("preset" in values) this.#image.waiting = undefined;
     void this.#request("set", values);
+  }
+
+  /** Asks for other fields of the recipe alone: those that are on the way are not to be taken back. */
+  askRecipe(change: Partial<Recipe>): void {
+    this.#recipeWish = { ...this.#recipeWish, ...change };
+    this.#recipesAsked += 1;
+    this.changes.tell();
+    void this.#request("set", { recipe: change }).then(() => {
+      this.#recipesAsked -= 1;
+      if (this.#recipesAsked > 0) return;
+      this.#recipeWish = {};
+      this.changes.tell();
+    });
   }
 
   pin(isPinned: boolean): void {

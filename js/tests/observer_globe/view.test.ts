@@ -126,6 +126,34 @@ test("loops, recipe and read-outs: Python is asked, and its error is shown", asy
   await until(() => control<HTMLInputElement>(el, "Blur of one pixel").checked);
 });
 
+test("switches of the recipe that are clicked while Python is slow all count, and stay clicked", async () => {
+  const tasks: (() => void)[] = [];
+  const model = makeGlobeModel((task) => tasks.push(task));
+  const answerAll = () => {
+    for (const task of tasks.splice(0)) task();
+  };
+  const timer = setInterval(answerAll, 5);
+  const { el } = await show(1000, model);
+  clearInterval(timer);
+  const names = ["Wide limb", "Nominal header", "Blur of one pixel"];
+  const boxes = names.map((name) => control<HTMLInputElement>(el, name));
+  for (const box of boxes) {
+    box.click();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(box.checked).toBe(true);
+  }
+  expect(model.get("recipe")).toMatchObject({ occultation: "exact", header: "true", psf: "arcsec" });
+  const published = { occultation: "published", header: "nominal", psf: "pixel" };
+  await until(() => {
+    answerAll();
+    const recipe = model.get("recipe") as Record<string, string>;
+    return Object.entries(published).every(([name, value]) => recipe[name] === value);
+  });
+  expect(model.get("recipe")).toMatchObject({ sampling: "arc-length", ...published });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(boxes.every((box) => box.checked)).toBe(true);
+});
+
 test("a pinned view has a panel beside the first, or their difference", async () => {
   const { model, el, globe, settled } = await show();
   const second = () => el.querySelectorAll<HTMLElement>(".sw-emission")[1];
