@@ -168,6 +168,44 @@ test("a pinned view has a panel beside the first, or their difference", async ()
   await until(() => second().offsetParent === null);
 });
 
+test("a caption says of each picture which it is and from where it is seen", async () => {
+  const { model, el, settled } = await show();
+  const captions = () =>
+    [...el.querySelectorAll<HTMLElement>(".sw-caption")]
+      .filter(({ offsetParent }) => offsetParent !== null)
+      .map(({ textContent }) => textContent);
+  const loops = "Loops on the Sun: drag to turn it";
+  expect(captions()).toEqual([loops, "Emission measure from lon 0.0°, lat 5.0°, 1 au"]);
+  control<HTMLInputElement>(el, "Pin this view").click();
+  await until(() => captions().length === 3);
+  enter(control(el, "Longitude"), "-55");
+  await settled();
+  const observer = "Observer: from lon −55.0°, lat 5.0°, 1 au";
+  const pinned = "Pinned: from lon 0.0°, lat 5.0°, 1 au";
+  await until(() => captions()[1] === observer);
+  expect(captions()).toEqual([loops, observer, pinned]);
+  model.receive({ obstime: "2018-08-01T12:30:00.000" });
+  await until(() => captions()[2] === `${pinned}, 2018-07-25 00:00`);
+  model.receive({ compare: "difference" });
+  await until(() => captions()[2] === "Difference: from lon −55.0°, lat 5.0°, 1 au, minus the pinned view");
+});
+
+test("the pinned picture is under the observer's, or beside it where there is room", async () => {
+  for (const [width, isBeside] of [
+    [820, false],
+    [1200, true],
+  ] as const) {
+    const { el } = await show(width);
+    control<HTMLInputElement>(el, "Pin this view").click();
+    const boxes = () => [...el.querySelectorAll(".sw-panel")].map((panel) => panel.getBoundingClientRect());
+    await until(() => boxes()[2].width > 0);
+    const [globe, first, second] = boxes();
+    expect(first.top).toBe(globe.top);
+    expect(isBeside ? second.top : second.left).toBe(isBeside ? first.top : first.left);
+    expect(second.right).toBeLessThanOrEqual(el.getBoundingClientRect().right);
+  }
+});
+
 test("narrow or wide, nothing is wider than its place", async () => {
   for (const width of [330, 400, 700, 1200]) {
     const { find } = await show(width);
