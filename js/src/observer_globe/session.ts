@@ -51,6 +51,8 @@ export class Session extends PageSession<Traits> {
   where: Whereabouts;
   loops: Loops | undefined;
   isTurning = false;
+  /** Whether Python has loops of its own, as far as was seen: they can be shown again. */
+  hasOwn = false;
   #seen: Seen | undefined;
   #preview: Seen | undefined;
   #pinned: Seen | undefined;
@@ -73,10 +75,12 @@ export class Session extends PageSession<Traits> {
     this.#pinnedImage = new Latest(() => this.#askPinned(), signal);
     this.on("_whereabouts", () => this.#follow(model.get("_whereabouts")));
     this.on("_scene", () => this.#takeScene());
+    this.on("loops", () => this.#takeKind());
     this.on("obstime", () => this.#wantImage());
     this.on("_pinned", () => this.#takePinned());
     for (const name of REDRAWN) this.on(name, () => this.changes.tell());
     signal.addEventListener("abort", () => clearTimeout(this.#rest), { once: true });
+    this.#takeKind();
     this.#takeScene();
     this.#takePinned();
   }
@@ -227,6 +231,11 @@ export class Session extends PageSession<Traits> {
   /** Wants the picture of where the observer is; a move that waits is not lost. */
   #wantImage(): void {
     this.#image.want({ where: this.where, isMove: this.#image.waiting?.wish.isMove ?? false });
+  }
+
+  #takeKind(): void {
+    this.hasOwn ||= this.model.get("loops") === "own";
+    this.changes.tell();
   }
 
   #takeScene(): void {

@@ -168,6 +168,23 @@ test("a pinned view has a panel beside the first, or their difference", async ()
   await until(() => second().offsetParent === null);
 });
 
+test("loops from Python stay among the choices while others are shown", async () => {
+  const { model, el } = await show();
+  const kind = control<HTMLSelectElement>(el, "Show");
+  const offered = () => [...kind.options].map(({ value }) => value);
+  expect(offered()).toEqual(["arcade", "single"]);
+  model.receive({ loops: "own" });
+  await until(() => kind.value === "own");
+  const choose = async (name: string) => {
+    kind.value = name;
+    kind.dispatchEvent(new Event("change"));
+    await until(() => model.get("loops") === name && kind.value === name);
+  };
+  await choose("arcade");
+  expect(offered()).toEqual(["arcade", "single", "own"]);
+  await choose("own");
+});
+
 test("a caption says of each picture which it is and from where it is seen", async () => {
   const { model, el, settled } = await show();
   const captions = () =>
