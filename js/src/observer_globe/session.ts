@@ -269,8 +269,8 @@ export class Session extends PageSession<Traits> {
     // Of a place that was left meanwhile: what is drawn here is newer.
     if (key !== this.#key) return;
     this.#seen = { picture: readPicture(result, buffers[0]), key };
-    this.arrivals.tell();
     this.changes.tell();
+    this.arrivals.tell();
   }
 
   async #askLoops(): Promise<void> {

@@ -129,5 +129,6 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     isJustDrawn = true;
   };
   session.arrivals.listen(drawArrival, signal);
+  session.changes.listen(() => (isJustDrawn = false), signal);
   turnByHand(globe, signal);
 }

@@ -207,6 +207,27 @@ test("a caption says of each picture which it is and from where it is seen", asy
   await until(() => captions()[2] === "Difference: from lon −55.0°, lat 5.0°, 1 au, minus the pinned view");
 });
 
+test("what changes in the turn that a picture comes in is drawn too", async () => {
+  const tasks: (() => void)[] = [];
+  const model = makeGlobeModel((task) => tasks.push(task));
+  const answerAll = () => {
+    for (const task of tasks.splice(0)) task();
+  };
+  const timer = setInterval(answerAll, 5);
+  const { el, emission } = await show(1000, model);
+  control<HTMLInputElement>(el, "Pin this view").click();
+  await until(() => (el.querySelectorAll<HTMLElement>(".sw-caption")[2].textContent ?? "") !== "");
+  clearInterval(timer);
+  const isPreview = () => emission.getAttribute("aria-label")!.endsWith("preview");
+  enter(control(el, "Longitude"), "-55");
+  await until(isPreview);
+  answerAll();
+  for (let i = 0; i < 50 && isPreview(); i += 1) await Promise.resolve();
+  expect(isPreview()).toBe(false);
+  model.receive({ compare: "difference" });
+  await until(() => el.querySelectorAll(".sw-caption")[2].textContent!.startsWith("Difference"));
+});
+
 test("the pinned picture is under the observer's, or beside it where there is room", async () => {
   for (const [width, isBeside] of [
     [820, false],
