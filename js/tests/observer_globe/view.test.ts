@@ -253,6 +253,31 @@ test("narrow or wide, nothing is wider than its place", async () => {
   }
 });
 
+test("with little room labels wrap, and the chart leaves the Sun its place", async () => {
+  const { find, el } = await show(300);
+  const root = find<HTMLElement>(".sw-observer-globe");
+  for (const group of root.querySelectorAll("details")) group.open = true;
+  const right = root.getBoundingClientRect().right;
+  for (const control of root.querySelectorAll("input, select, button")) {
+    expect(control.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+  }
+  expect(find<HTMLElement>(".sw-ecliptic").offsetParent).toBeNull();
+  el.style.width = "700px";
+  await until(() => find<HTMLElement>(".sw-ecliptic").offsetParent !== null);
+});
+
+test("the label of the colour bar is not cut, however short the bar", async () => {
+  const { emission } = await show(280);
+  const [side, scale] = [emission.clientWidth - 62 - 88, emission.width / emission.clientWidth];
+  const left = Math.ceil((62 + side + 68) * scale);
+  const { data } = emission.getContext("2d")!.getImageData(left, 0, emission.width - left, emission.height);
+  const lit = [...data.keys()].filter((i) => i % 4 === 3 && data[i] > 0);
+  const rows = lit.map((i) => Math.floor(i / 4 / (emission.width - left)) / scale);
+  expect(lit.length).toBeGreaterThan(30);
+  expect(Math.min(...rows)).toBeGreaterThan(1);
+  expect(Math.max(...rows)).toBeLessThan(emission.clientHeight - 2);
+});
+
 test("when it goes, nothing of it stays", async () => {
   const { model, el, controller } = await show();
   controller.abort();
