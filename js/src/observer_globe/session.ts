@@ -137,6 +137,13 @@ export class Session extends PageSession<Traits> {
     return this.#tables.get(name);
   }
 
+  /** Sets what needs no check of Python's; what went wrong before is over. */
+  override set(values: Partial<Traits>): void {
+    this.problem = "";
+    super.set(values);
+    this.changes.tell();
+  }
+
   /** Goes elsewhere; what is left out stays. While it is turning, frames may be coarse. */
   moveTo(change: Partial<Whereabouts>, isTurning = false): void {
     const { lon, lat, distance } = { ...this.where, ...change };

@@ -278,6 +278,19 @@ test("the label of the colour bar is not cut, however short the bar", async () =
   expect(Math.max(...rows)).toBeLessThan(emission.clientHeight - 2);
 });
 
+test("the message of a wrong limit goes with the right one, or with whatever is set next", async () => {
+  const { model, el, find } = await show();
+  const status = () => find(".sw-status").textContent;
+  enter(control(el, "Minimum"), "-3");
+  await until(() => status()!.startsWith("The minimum must"));
+  enter(control(el, "Minimum"), "1e21");
+  await until(() => model.get("vmin") === 1e21 && status() === "");
+  enter(control(el, "Minimum"), "1e30");
+  await until(() => status()!.startsWith("The minimum must"));
+  control<HTMLInputElement>(el, "Grid").click();
+  await until(() => status() === "");
+});
+
 test("when it goes, nothing of it stays", async () => {
   const { model, el, controller } = await show();
   controller.abort();
