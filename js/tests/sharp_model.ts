@@ -1,6 +1,6 @@
 // A Python of a few lines for the scrubber's page: flat frames an hour apart.
 
-import type { FrameInfo, Manifest } from "../src/sharp_scrubber/traits";
+import type { FrameInfo, Manifest, MeasureAnswer, Statistics } from "../src/sharp_scrubber/traits";
 import { type Answerer, TestModel } from "./model";
 
 export const SHAPE = [20, 40] as const;
@@ -84,6 +84,23 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     norm: "linear",
     keyword: "USFLUX",
     grid: false,
+    region: null,
+    zoom: [],
+    _links: [],
+    _hears: false,
+    region_keywords: ["USFLUX"],
+    inversion_line: false,
+    contours: false,
+    levels: [-500, 500],
+    arrows: false,
+    outline: false,
+    difference: "none",
+    base: 0,
+    _quantities: [
+      { name: "USFLUX", title: "Total unsigned flux", unit: "Mx" },
+      { name: "MEANSHR", title: "Mean shear", unit: "deg" },
+    ],
+    _overlays: ["inversion_line", "contours", "arrows"],
     _manifest: manifest,
     _colormaps: { gray: GRAY },
     _poster: {},
@@ -102,6 +119,12 @@ export function answerLikePython(manifest = makeManifest()): Answerer {
       };
     }
     const { segment, frame } = parameters as { segment: string; frame: number };
+    if (what === "measure") return { result: measureLikePython(parameters as unknown as MeasureQuestion) };
+    if (what === "statistics") return { result: makeStatistics(frame) };
+    if (what === "lines") return makeLines(parameters as { lines: string; levels: number[] });
+    if (what === "arrows") {
+      return { result: { count: 1 }, buffers: [Float32Array.of(20, 10, 1000, 0)] };
+    }
     if (!manifest.frames[frame]) throw new Error(`there is no frame ${frame}`);
     const [rows, columns] = SHAPE;
     if (segment === "conf_disambig") {
@@ -117,4 +140,51 @@ export function answerLikePython(manifest = makeManifest()): Answerer {
 export function makeSharpModel(count = 6): TestModel {
   const manifest = makeManifest(count);
   return new TestModel(makeState(manifest), answerLikePython(manifest));
+}
+
+interface MeasureQuestion {
+  readonly keywords: readonly string[];
+  readonly frames: readonly number[];
+}
+
+/** The number of the frame, for every quantity. */
+function measureLikePython({ keywords, frames }: MeasureQuestion): MeasureAnswer {
+  const all = (value: number) => Object.fromEntries(keywords.map((name) => [name, value]));
+  return {
+    frames: frames.map((frame) => ({
+      frame,
+      values: all(frame),
+      errors: all(0.5),
+      pixels: 70,
+      area: 9,
+      reason: "",
+    })),
+  };
+}
+
+function makeStatistics(frame: number): Statistics {
+  const value = 10 * frame;
+  return {
+    pixels: 70,
+    empty: 0,
+    area: 9,
+    mean: value,
+    std: 0,
+    minimum: value,
+    maximum: value,
+    unit: "G",
+    flux: 1e20,
+    flux_error: 1e18,
+    edges: [value - 1, value, value + 1],
+    counts: [0, 70],
+  };
+}
+
+/** A line across the frame at the height of each level, or half-way up. */
+function makeLines({ lines, levels }: { lines: string; levels: number[] }) {
+  const heights = lines === "contours" ? levels : [10];
+  return {
+    result: { lengths: heights.map(() => [2]) },
+    buffers: [Float32Array.from(heights.flatMap((y) => [0, y, 39, y]))],
+  };
 }

@@ -11,6 +11,7 @@ from astropy.time import Time
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.export.looks import Look, class_colors, default_look, matplotlib_norm
+from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,6 +60,7 @@ def frame_figure(
     second_look: Look | None = None,
     keyword: str | None = "USFLUX",
     grid: bool = False,
+    overlays: Overlays | None = None,
     dpi: float = 100,
 ) -> "Figure":
     """Draw one frame with its coordinates and colour bar, and under it a keyword of all frames.
@@ -79,6 +81,8 @@ def frame_figure(
         The keyword of the series; None draws none.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the frame.
     dpi : float
         Dots per inch.
 
@@ -105,7 +109,9 @@ def frame_figure(
     rows = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
     places = rows[0].subgridspec(1, len(panels))
     for column, (name, its_look) in enumerate(panels):
-        draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
+        axes = draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
+        if overlays and cube.has(name, index):
+            draw_overlays(axes, cube.plain, index, overlays)
     if has_series and keyword is not None:
         draw_series(figure.add_subplot(rows[-1]), cube, index, keyword)
     figure.suptitle(_title(cube, index), fontsize="medium")

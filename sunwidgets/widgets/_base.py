@@ -66,6 +66,9 @@ class SunWidget(anywidget.AnyWidget):
         self._refuse_unknown({name for name in options if not name.startswith("_")})
         self._saved = _NOTHING_SAVED
         super().__init__(**options, _saves=ways_to_save(type(self)))
+        if self.layout.min_width is None:
+            # In a row of widgets it may become narrower than its controls side by side.
+            self.layout.min_width = "0"
         self.on_msg(self._on_message)
 
     @classmethod

@@ -14,7 +14,7 @@ from sunwidgets.exceptions import LoopError
 from sunwidgets.widgets._base import SunWidget
 from sunwidgets.widgets._globe_traits import Physical, RecipeTrait, Whole
 
-__all__ = ["LOOP_OPTIONS", "GrownLoops", "grow"]
+__all__ = ["HEATING_UNIT", "LOOP_OPTIONS", "GrownLoops", "grow"]
 
 LOOP_OPTIONS: Final = (
     "loops",
@@ -33,7 +33,7 @@ LOOP_OPTIONS: Final = (
     "recipe",
 )
 _MOST_POINTS: Final = 10_000_000
-_HEATING: Final = PUBLISHED_HEATING_RATE.unit
+HEATING_UNIT: Final = PUBLISHED_HEATING_RATE.unit
 
 
 def grow(options: Mapping[str, Any]) -> LoopArcade:
@@ -64,7 +64,7 @@ def grow(options: Mapping[str, Any]) -> LoopArcade:
         latitude_min=south * u.deg,
         latitude_max=north * u.deg,
         alpha=options["alpha"],
-        heating_rate=options["heating_rate"] * _HEATING,
+        heating_rate=options["heating_rate"] * HEATING_UNIT,
         n0=feet * u.cm**-3 if feet else None,
         n_points=options["n_points"] or None,
         seed=options["seed"],
@@ -85,7 +85,7 @@ class GrownLoops(SunWidget):
     latitude_max = Physical(40.0, u.deg, low=-90, high=90, help="Northernmost loop, deg.").tag(sync=True)
     alpha = Physical(-1.5, low=-20, high=20, help="Index of the power law of lengths.").tag(sync=True)
     heating_rate = Physical(
-        float(PUBLISHED_HEATING_RATE.value), _HEATING, low=1e-12, high=1e6, help="Heating, erg / (cm3 s)."
+        float(PUBLISHED_HEATING_RATE.value), HEATING_UNIT, low=1e-12, high=1e6, help="Heating, erg / (cm3 s)."
     ).tag(sync=True)
     footpoint_density = Physical(
         0.0, u.cm**-3, low=0, high=1e16, help="Density at the feet, per cubic cm; 0 for the recipe's."

@@ -15,6 +15,7 @@ from astropy.time import Time
 from astropy.units import Quantity
 
 from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.export.looks import class_colors
@@ -97,10 +98,11 @@ def has_picture(cube: SharpCube, segment: str, index: int) -> bool:
 
 
 def cube_title(cube: SharpCube) -> str:
+    difference = f" · {cube._source.title}" if isinstance(cube._source, DifferenceSource) else ""
     if cube.synthetic:
-        return "Synthetic emerging region (made up, not observed)"
+        return f"Synthetic emerging region (made up, not observed){difference}"
     noaa = f" · NOAA {', '.join(map(str, cube.noaa_ars))}" if cube.noaa_ars else ""
-    return f"HARP {cube.harpnum}{noaa} · {cube.series}"
+    return f"HARP {cube.harpnum}{noaa} · {cube.series}{difference}"
 
 
 def _frames(cube: SharpCube, segments: Sequence[str]) -> list[dict[str, Any]]:

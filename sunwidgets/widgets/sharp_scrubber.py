@@ -21,7 +21,10 @@ from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._packed_frames import poster
 from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
 from sunwidgets.widgets._sharp_file import sharp_file_part
+from sunwidgets.widgets._sharp_links import SharpLinks
 from sunwidgets.widgets._sharp_manifest import encode_segment_frame, keyword_names, manifest, series
+from sunwidgets.widgets._sharp_overlays import SharpOverlays, available
+from sunwidgets.widgets._sharp_regions import SharpRegions, first_quantity, measurable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +53,7 @@ class _Limit(t.Float[float, Any]):
         return float(number)
 
 
-class SharpScrubber(SunWidget):
+class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     """Play the frames of a SHARP, and read values, places and times off them.
 
     Parameters
@@ -79,6 +82,21 @@ class SharpScrubber(SunWidget):
         The keyword drawn against time; by default USFLUX if there is one.
     grid : bool
         Draw a Carrington graticule.
+    region : Region, mask, or pair of SkyCoord, optional
+        A part of the Sun to measure; it turns with the Carrington grid. See `SharpCube.measure`.
+    region_keywords : list of str, optional
+        The quantities of the region that are drawn against time; by default USFLUX.
+    inversion_line, contours, arrows, outline : bool
+        Draw polarity inversion lines, contours of Br, arrows of the horizontal field, and the
+        outline of the patch.
+    levels : list of float or Quantity
+        Where contours are drawn, gauss.
+    difference : {"none", "running", "base"}
+        Show each frame minus the one before, or minus the frame ``base``.
+    base : int
+        Number of that frame.
+    zoom : (float, float, float), optional
+        Show a part: Carrington longitude and latitude of its middle, and its width, degrees.
 
     Raises
     ------
@@ -129,7 +147,7 @@ class SharpScrubber(SunWidget):
         elif not isinstance(cube, SharpCube):
             cube = SharpCube.from_files(cube)
         self._refuse_unknown(options)
-        self._set_cube(cube)
+        self._set_cube(cube, options.get("difference", "none"), options.get("base", 0))
         first = "Br" if "Br" in cube.segments else cube.segments[0]
         segment = self._known("segment", segment or first, cube.segments)
         look = {name: getattr(self._look(segment), name) for name in _LOOK}
@@ -137,20 +155,33 @@ class SharpScrubber(SunWidget):
         keyword = "USFLUX" if "USFLUX" in names else next(iter(names), "")
         super().__init__(
             segment=segment,
-            **{"keyword": keyword, **look, **options},
-            _manifest=manifest(cube),
+            **{"keyword": keyword, "region_keywords": first_quantity(cube), **look, **options},
+            _manifest=manifest(self._cube),
+            _quantities=measurable(cube),
+            _overlays=available(cube),
             _colormaps={name: _base64_table(name) for name in COLOR_MAPS},
         )
 
-    def _set_cube(self, cube: SharpCube) -> None:
-        self._cube = cube
-        self._looks: dict[str, Look] = {}
+    def _set_cube(self, cube: SharpCube, difference: str, base: int) -> None:
+        self._given = cube
+        # By what is subtracted: a difference has limits of its own.
+        self._all_looks: dict[tuple[str, int], dict[str, Look]] = {}
+        self._subtract(difference, base)
+
+    def _subtract(self, difference: str, base: int) -> None:
+        """Show the frames, or their differences, which are a cube as well."""
+        self._subtracted = difference, base
+        if difference in ("running", "base"):
+            self._cube = self._given.differences(base=base if difference == "base" else "running")
+        else:
+            self._cube = self._given
+        self._looks = self._all_looks.setdefault((difference, base if difference == "base" else 0), {})
         self._encoded: dict[tuple[str, int], EncodedFrame] = {}
 
     @property
     def cube(self) -> SharpCube:
-        """The frames shown; set it to show others."""
-        return self._cube
+        """The frames shown, or those that differences are of; set it to show others."""
+        return self._given
 
     @cube.setter
     def cube(self, cube: SharpCube) -> None:
@@ -158,7 +189,8 @@ class SharpScrubber(SunWidget):
             raise TypeError(
                 f"cube must be a SharpCube, not {type(cube).__name__}; use SharpCube.from_files(paths)"
             )
-        self._set_cube(cube)
+        base = min(self.base, len(cube) - 1)
+        self._set_cube(cube, self.difference, base)
         segment = self.segment if self.segment in cube.segments else cube.segments[0]
         names = keyword_names(cube.keywords)
         with self.hold_sync(), self.hold_trait_notifications():
@@ -167,8 +199,11 @@ class SharpScrubber(SunWidget):
             self.second_segment = self.second_segment if self.second_segment in cube.segments else ""
             self.keyword = self.keyword if self.keyword in names else next(iter(names), "")
             self.segment = segment
+            self.base = base
             self._show(self._look(segment))
-            self._manifest = manifest(cube)
+            self._fit_region()
+            self._overlays = available(cube)
+            self._manifest = manifest(self._cube)
             self._poster = {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -220,6 +255,7 @@ class SharpScrubber(SunWidget):
             self._cube,
             self.frame,
             self.segment,
+            overlays=self._overlays_shown(),
             look=self._current_look(),
             second_segment=self.second_segment or None,
             second_look=self._look(self.second_segment) if self.second_segment else None,
@@ -311,6 +347,17 @@ class SharpScrubber(SunWidget):
         # While the widget is being made its options say how the first segment looks.
         if change.old:
             self._show(self._look(change.new))
+
+    @t.observe("difference", "base")
+    def _show_difference(self, _change: Any) -> None:
+        shown, base = self._subtracted
+        if shown == self.difference and (base == self.base or shown != "base"):
+            return
+        self._subtract(self.difference, self.base)
+        with self.hold_sync():
+            self._show(self._look(self.segment))
+            self._manifest = manifest(self._cube)
+            self._poster = {}
 
     @answers("look")
     def _answer_look(self, segment: str) -> Answer:

@@ -1,8 +1,7 @@
 // Who looks: a name, numbers, a date, and the distance as a slider.
 
-import { button, checkbox, h, labelled, numberField, offer, select, show } from "../shared/dom";
+import { button, checkbox, h, labelled, numberField, offer, select, show, textField } from "../shared/dom";
 import { FARTHEST, NEAREST, type Session, SOLAR_RADII } from "./session";
-import { textField } from "./text_field";
 import type { AskedTraits } from "./traits";
 
 const BY_HAND = { value: "", title: "placed by hand" };
@@ -49,7 +48,14 @@ export class ObserverTools {
       (distance) => this.#isWithin("A distance", distance, LEAST, MOST, " au") && this.#go({ distance }),
       signal,
     );
-    this.#date = textField((obstime) => session.ask({ obstime }), signal);
+    this.#date = textField(
+      { class: "sw-date" },
+      (obstime) => {
+        session.ask({ obstime });
+        return true;
+      },
+      signal,
+    );
     this.#slider.addEventListener(
       "input",
       () =>

@@ -80,16 +80,35 @@ export function numberField(
   signal: AbortSignal,
 ): HTMLInputElement {
   const element = h("input", { type: "number", ...attributes });
+  const accept = () => {
+    const value = element.valueAsNumber;
+    return Number.isFinite(value) && onNumber(value);
+  };
+  commitOnEnter(element, accept, signal);
+  return element;
+}
+
+function commitOnEnter(element: HTMLInputElement, accept: () => boolean, signal: AbortSignal): void {
   let before = "";
   const commit = () => {
-    const value = element.valueAsNumber;
-    if (Number.isFinite(value) && onNumber(value)) before = element.value;
+    if (element.value === before) return;
+    if (accept()) before = element.value;
     else element.value = before;
   };
   element.addEventListener("focus", () => (before = element.value), { signal });
   element.addEventListener("change", commit, { signal });
   // In an output of JupyterLab, Enter does not make the browser tell of a change.
   element.addEventListener("keydown", (event) => event.key === "Enter" && commit(), { signal });
+}
+
+/** A text field that tells what was typed; what is refused is put back to what it was. */
+export function textField(
+  attributes: Attributes,
+  onText: (text: string) => boolean,
+  signal: AbortSignal,
+): HTMLInputElement {
+  const element = h("input", { type: "text", spellcheck: "false", autocomplete: "off", ...attributes });
+  commitOnEnter(element, () => onText(element.value.trim()), signal);
   return element;
 }
 

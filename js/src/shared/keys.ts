@@ -25,7 +25,7 @@ export function listenToKeys(
 function keepsKey(target: HTMLElement, key: string): boolean {
   if (target instanceof HTMLSelectElement) return true;
   if (target instanceof HTMLInputElement) {
-    if (target.type === "number") return true;
+    if (target.type === "number" || target.type === "text") return true;
     if (target.type === "checkbox") return key === " ";
     return false;
   }

@@ -1,6 +1,7 @@
 // The playhead of a sequence: it plays in the page, and Python reads it back now and then and when
 // it stops. A trait of Python's names where it is, and is heard when Python sets it.
 
+import { Changes } from "./changes";
 import type { PageSession } from "./page_session";
 import { Playback } from "./playback";
 import { Throttle } from "./throttle";
@@ -21,6 +22,8 @@ export interface Playhead {
 
 export class Player {
   readonly playback: Playback;
+  /** Told when the playhead moved by itself or by hand, and not because Python said so. */
+  readonly moves = new Changes();
   #session: PageSession;
   #head: Playhead;
   #readBack: Throttle<number>;
@@ -50,6 +53,7 @@ export class Player {
     // The picture first: what it needs of Python must not wait behind the news of the step.
     this.#session.changes.tell();
     this.#readBack.push(target);
+    this.moves.tell();
   }
 
   stepBy(by: number): void {
@@ -132,7 +136,10 @@ export class Player {
   #tick(now: number): void {
     const before = this.step;
     if (!this.playback.tick(now, (step) => this.#head.isReady(step))) return;
-    if (this.step !== before) this.#readBack.push(this.step);
+    if (this.step !== before) {
+      this.#readBack.push(this.step);
+      this.moves.tell();
+    }
     if (!this.playback.playing) {
       this.#readBack.flush();
       this.pause();

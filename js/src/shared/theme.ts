@@ -7,6 +7,8 @@ export interface Theme {
   readonly background: string;
   readonly accent: string;
   readonly warning: string;
+  /** What belongs to a region that is measured. */
+  readonly region: string;
   readonly font: string;
 }
 
@@ -24,6 +26,7 @@ export function readTheme(root: HTMLElement): Theme {
     background: color("background"),
     accent: color("accent"),
     warning: color("warning"),
+    region: color("region"),
     font: `12px ${getComputedStyle(root).fontFamily}`,
   };
   probe.remove();

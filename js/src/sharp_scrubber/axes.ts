@@ -10,31 +10,16 @@ import {
   pixelToCarrington,
   pixelToHelioprojective,
 } from "../shared/solar";
-import type { Theme } from "../shared/theme";
 import { edgeTicks, linearTicks } from "../shared/ticks";
 import type { FrameInfo } from "./traits";
-import { type Box, fromGrid, toGrid, type Viewport } from "./viewport";
-
-export interface AxesDrawing {
-  readonly context: CanvasRenderingContext2D;
-  readonly box: Box;
-  readonly theme: Theme;
-  readonly viewport: Viewport;
-  readonly frame: FrameInfo;
-}
-
-/** The frame pixel, counted from 0 at its centre, at a place on the canvas. */
-function pixelAt({ viewport, box, frame }: AxesDrawing, x: number, y: number): Pixel {
-  const at = toGrid(viewport, box, x, y);
-  return [at.x - frame.origin[1] - 0.5, at.y - frame.origin[0] - 0.5];
-}
+import { clipTo, type PanelDrawing, pixelAt, placeAt } from "./viewport";
 
 function coordinates({ geometry }: FrameInfo, pixel: Pixel): Angles {
   if (geometry.projection === "tan") return pixelToHelioprojective(geometry, pixel);
   return pixelToCarrington(geometry, pixel)!;
 }
 
-export function drawAxes(axes: AxesDrawing): void {
+export function drawAxes(axes: PanelDrawing): void {
   const { context, box, theme, frame } = axes;
   const [right, bottom] = [box.x + box.width, box.y + box.height];
   const isCea = frame.geometry.projection === "cea";
@@ -80,7 +65,7 @@ function turn(text: string): string {
   return String(Number((((value % 360) + 360) % 360).toFixed(6)));
 }
 
-export function drawGraticule(axes: AxesDrawing): void {
+export function drawGraticule(axes: PanelDrawing): void {
   const { context, box, theme } = axes;
   const corners = [0, 0.5, 1].flatMap((u) =>
     [0, 0.5, 1].map((v) => pixelAt(axes, box.x + u * box.width, box.y + v * box.height)),
@@ -99,9 +84,7 @@ export function drawGraticule(axes: AxesDrawing): void {
   const width = [Math.min(...longitudes) - step, Math.max(...longitudes) + step] as const;
 
   context.save();
-  context.beginPath();
-  context.rect(box.x, box.y, box.width, box.height);
-  context.clip();
+  clipTo(context, box);
   context.beginPath();
   for (const { value } of meridians) drawCurve(axes, (t) => [value, span[0] + t * (span[1] - span[0])]);
   const first = Math.ceil(span[0] / step) * step;
@@ -115,7 +98,8 @@ export function drawGraticule(axes: AxesDrawing): void {
   context.restore();
 }
 
-function drawCurve({ context, box, viewport, frame }: AxesDrawing, place: (t: number) => Angles): void {
+function drawCurve(drawing: PanelDrawing, place: (t: number) => Angles): void {
+  const { context, frame } = drawing;
   let isDown = false;
   for (let i = 0; i <= 48; i += 1) {
     const angles = place(i / 48);
@@ -123,8 +107,7 @@ function drawCurve({ context, box, viewport, frame }: AxesDrawing, place: (t: nu
       isDown = false;
       continue;
     }
-    const [px, py] = carringtonToPixel(frame.geometry, angles);
-    const { x, y } = fromGrid(viewport, box, px + frame.origin[1] + 0.5, py + frame.origin[0] + 0.5);
+    const { x, y } = placeAt(drawing, carringtonToPixel(frame.geometry, angles));
     if (isDown) context.lineTo(x, y);
     else context.moveTo(x, y);
     isDown = true;

@@ -4,7 +4,7 @@
 
 import { concatBytes } from "../shared/bytes";
 import type { Changes } from "../shared/changes";
-import { Lru } from "../shared/lru";
+import { FetchQueue } from "../shared/fetch_queue";
 import type { Requests } from "../shared/requests";
 import type { FramePart } from "./traits";
 
@@ -45,82 +45,35 @@ export interface FrameKey {
   readonly frame: number;
 }
 
-const keyText = ({ segment, frame }: FrameKey) => `${segment} ${frame}`;
-
-export class FrameStore {
-  #held = new Lru<FrameImage>(MOST_BYTES);
-  #problems = new Map<string, string>();
-  #underWay = new Set<string>();
-  #queue: FrameKey[] = [];
-
-  constructor(
-    readonly requests: Requests,
-    readonly changes: Changes,
-  ) {}
-
-  get bytes(): number {
-    return this.#held.bytes;
+export class FrameStore extends FetchQueue<FrameKey, FrameImage> {
+  constructor(requests: Requests, changes: Changes) {
+    super(
+      {
+        text: ({ segment, frame }) => `${segment} ${frame}`,
+        fetch: (key) => fetchFrame(requests, key),
+        bytes: (image) => image.stored.byteLength,
+        mostUnderWay: MOST_UNDER_WAY,
+        mostBytes: MOST_BYTES,
+      },
+      changes,
+    );
   }
+}
 
-  get(key: FrameKey): FrameImage | undefined {
-    return this.#held.get(keyText(key));
+async function fetchFrame(requests: Requests, key: FrameKey): Promise<FrameImage> {
+  const pieces: Uint8Array[] = [];
+  const fetchPart = async () => {
+    const { result, buffers } = await requests.ask<FramePart>("frame", { ...key, part: pieces.length });
+    pieces.push(buffers[0]);
+    return result;
+  };
+  let part = await fetchPart();
+  while (pieces.length < part.parts) part = await fetchPart();
+  const bytes = concatBytes(pieces);
+  const [height, width] = part.shape;
+  const stored = part.dtype === "uint8" ? bytes : new Uint16Array(bytes.buffer);
+  if (stored.length !== height * width) {
+    throw new Error(`Frame ${key.frame} of ${key.segment} came with ${stored.length} pixels.`);
   }
-
-  /** Why a frame cannot be had, in Python's words. */
-  problem(key: FrameKey): string | undefined {
-    return this.#problems.get(keyText(key));
-  }
-
-  isSettled(key: FrameKey): boolean {
-    return this.#held.has(keyText(key)) || this.#problems.has(keyText(key));
-  }
-
-  /** Replaces the list of frames to fetch, the most urgent first. */
-  want(keys: readonly FrameKey[]): void {
-    this.#queue = keys.filter((key) => !this.isSettled(key) && !this.#underWay.has(keyText(key)));
-    this.#pump();
-  }
-
-  clear(): void {
-    this.#queue = [];
-    this.#held = new Lru(MOST_BYTES);
-    this.#problems = new Map();
-  }
-
-  #pump(): void {
-    while (this.#underWay.size < MOST_UNDER_WAY) {
-      const key = this.#queue.shift();
-      if (!key) return;
-      this.#underWay.add(keyText(key));
-      // An answer about frames that were cleared meanwhile goes where nobody looks.
-      const [held, problems] = [this.#held, this.#problems];
-      this.#fetch(key)
-        .then((image) => held.set(keyText(key), image, image.stored.byteLength))
-        .catch((error: Error) => problems.set(keyText(key), error.message))
-        .finally(() => {
-          this.#underWay.delete(keyText(key));
-          this.changes.tell();
-          this.#pump();
-        });
-    }
-  }
-
-  async #fetch(key: FrameKey): Promise<FrameImage> {
-    const pieces: Uint8Array[] = [];
-    let part = await this.#fetchPart(key, pieces);
-    while (pieces.length < part.parts) part = await this.#fetchPart(key, pieces);
-    const bytes = concatBytes(pieces);
-    const [height, width] = part.shape;
-    const stored = part.dtype === "uint8" ? bytes : new Uint16Array(bytes.buffer);
-    if (stored.length !== height * width) {
-      throw new Error(`Frame ${key.frame} of ${key.segment} came with ${stored.length} pixels.`);
-    }
-    return { height, width, stored, scale: part.scale, offset: part.offset };
-  }
-
-  async #fetchPart(key: FrameKey, pieces: Uint8Array[]): Promise<FramePart> {
-    const reply = await this.requests.ask<FramePart>("frame", { ...key, part: pieces.length });
-    pieces.push(reply.buffers[0]);
-    return reply.result;
-  }
+  return { height, width, stored, scale: part.scale, offset: part.offset };
 }

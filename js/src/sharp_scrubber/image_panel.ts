@@ -8,7 +8,7 @@ import { drawAxes, drawGraticule } from "./axes";
 import { BAR_SPACE, drawColorBar } from "./color_bar";
 import { FramePainter } from "./paint";
 import type { Session } from "./session";
-import { type Box, fromGrid, toGrid, type Viewport } from "./viewport";
+import { type Box, clipTo, fromGrid, type PanelDrawing, toGrid, type Viewport } from "./viewport";
 
 const LEFT = 72;
 const TOP = 10;
@@ -20,6 +20,9 @@ const TALLEST_PART = 0.45;
 export interface Pointer {
   at: { x: number; y: number } | undefined;
 }
+
+/** Something drawn over the pictures of a view. */
+export type Layer = (drawing: PanelDrawing) => void;
 
 export class ImagePanel {
   readonly element: HTMLElement;
@@ -38,6 +41,7 @@ export class ImagePanel {
     readonly pointer: Pointer,
     /** The trait that names the segment of this panel. */
     readonly trait: "segment" | "second_segment",
+    readonly layers: readonly Layer[],
   ) {
     const { element } = this.canvas;
     element.tabIndex = 0;
@@ -65,6 +69,17 @@ export class ImagePanel {
     const box = this.#box;
     if (x < box.x || x > box.x + box.width || y < box.y || y > box.y + box.height) return undefined;
     return toGrid(this.viewport, box, x, y);
+  }
+
+  /** What tells pixels of the frame from places on the canvas. */
+  get framed() {
+    return { box: this.#box, viewport: this.viewport, frame: this.session.frameInfo };
+  }
+
+  /** The middle of what is shown, on the common grid. */
+  get middle(): { x: number; y: number } {
+    const { x, y, width, height } = this.viewport;
+    return { x: x + width / 2, y: y + height / 2 };
   }
 
   /** How many grid pixels one CSS pixel is. */
@@ -97,9 +112,10 @@ export class ImagePanel {
         info.kind === "category",
       );
     }
-    const axes = { context, box, theme, viewport: this.viewport, frame: session.frameInfo };
-    if (session.model.get("grid")) drawGraticule(axes);
-    drawAxes(axes);
+    const drawing = { context, theme, ...this.framed };
+    if (session.model.get("grid")) drawGraticule(drawing);
+    for (const layer of this.layers) layer(drawing);
+    drawAxes(drawing);
     if (look && colors) drawColorBar({ context, box, theme, look, colors, segment: info });
     this.#drawPointer(context);
     this.#showLegend();
@@ -115,9 +131,7 @@ export class ImagePanel {
     const corner = fromGrid(this.viewport, box, originColumn, originRow + picture.height);
     const scale = box.width / this.viewport.width;
     context.save();
-    context.beginPath();
-    context.rect(box.x, box.y, box.width, box.height);
-    context.clip();
+    clipTo(context, box);
     // Enlarged, a pixel is a pixel; reduced, it is averaged, except where numbers are names.
     context.imageSmoothingEnabled = scale * this.canvas.ratio < 1 && !isCategory;
     context.imageSmoothingQuality = "medium";
@@ -167,9 +181,7 @@ export class ImagePanel {
 /** Where there is no data the paper shows, hatched, so that it is not taken for a value. */
 function drawEmpty(context: CanvasRenderingContext2D, box: Box, theme: Theme): void {
   context.save();
-  context.beginPath();
-  context.rect(box.x, box.y, box.width, box.height);
-  context.clip();
+  clipTo(context, box);
   context.fillStyle = theme.background;
   context.fillRect(box.x, box.y, box.width, box.height);
   context.strokeStyle = theme.line;

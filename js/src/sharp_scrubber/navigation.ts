@@ -4,7 +4,14 @@ import { holdPointer } from "../shared/pointer";
 import { turnWheel } from "../shared/wheel";
 import type { ImagePanel, Pointer } from "./image_panel";
 
-export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void, signal: AbortSignal): void {
+export function navigate(
+  panel: ImagePanel,
+  pointer: Pointer,
+  /** Whether a press is for something else that is drawn there. */
+  isTaken: (event: MouseEvent) => boolean,
+  redraw: () => void,
+  signal: AbortSignal,
+): void {
   const { element } = panel.canvas;
   const { viewport } = panel;
   const zoom = (pixels: number, event: WheelEvent) => {
@@ -19,7 +26,7 @@ export function navigate(panel: ImagePanel, pointer: Pointer, redraw: () => void
   holdPointer(
     element,
     {
-      isHere: (event) => panel.locate(event) !== undefined,
+      isHere: (event) => panel.locate(event) !== undefined && !isTaken(event),
       press: (event) => {
         last = { x: event.clientX, y: event.clientY };
       },

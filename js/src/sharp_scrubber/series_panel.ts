@@ -17,6 +17,13 @@ const TOP = 22;
 const BOTTOM = 38;
 const PALE = 0.35;
 
+export interface DrawnSeries {
+  readonly series: Series | undefined;
+  /** What is said where there is no number to draw. */
+  readonly nothing: string;
+  readonly label: string;
+}
+
 interface ValueAxis {
   readonly place: (value: number) => number;
   readonly from: number;
@@ -29,10 +36,13 @@ export class SeriesPanel {
 
   constructor(
     readonly session: Session,
+    /** What to draw; asked anew each time. */
+    readonly source: () => DrawnSeries,
+    readonly style: { readonly className: string; readonly color: "accent" | "region" },
     signal: AbortSignal,
   ) {
     const { element } = this.canvas;
-    element.className = "sw-series";
+    element.className = `sw-series ${style.className}`;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
     const seek = (event: PointerEvent) => {
@@ -57,9 +67,7 @@ export class SeriesPanel {
   }
 
   draw(theme: Theme): void {
-    const { session } = this;
-    const keyword = session.model.get("keyword");
-    const series = keyword ? session.series(keyword) : undefined;
+    const { series, nothing, label } = this.source();
     const context = this.canvas.begin();
     context.font = theme.font;
     const times = this.#axis();
@@ -75,15 +83,11 @@ export class SeriesPanel {
       context.fillStyle = theme.faint;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      const text = series ? `No frame has a value of ${keyword}` : keyword ? "" : "No keyword to draw";
-      context.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
+      context.fillText(nothing, box.x + box.width / 2, box.y + box.height / 2);
     }
     this.#drawQuality(context, times, theme);
     this.#drawPlayhead(context, times, theme);
-    this.canvas.element.setAttribute(
-      "aria-label",
-      `${keyword} against time; click or drag to choose a frame`,
-    );
+    this.canvas.element.setAttribute("aria-label", `${label}; click or drag to choose a frame`);
   }
 
   #drawGaps(context: CanvasRenderingContext2D, times: TimeAxis, theme: Theme): void {
@@ -143,8 +147,7 @@ export class SeriesPanel {
     const count = manifest.frames.length;
     const dot = Math.min(3, Math.max(1.2, (0.3 * this.#box.width) / count));
     context.save();
-    context.strokeStyle = theme.accent;
-    context.fillStyle = theme.accent;
+    context.strokeStyle = context.fillStyle = theme[this.style.color];
     context.lineWidth = 1.5;
     // One path for the past and one for the future: a path a point would cost more than the picture.
     for (const [from, to, alpha] of [

@@ -2,16 +2,36 @@
 // that were fetched, and how the segments look.
 
 import { type ColorTable, readColorTable } from "../shared/colormaps";
+import { type News, PageLink } from "../shared/page_link";
 import { PageSession } from "../shared/page_session";
 import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
+import { Throttle } from "../shared/throttle";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
+import { chosenOverlays, OverlayStore } from "./overlays";
 import { PosterFrames } from "./poster";
-import type { FrameInfo, Look, Manifest, Model, Poster, SegmentInfo, Series, Traits } from "./traits";
+import { RegionMeasures } from "./region_measures";
+import { nearestFrame } from "./time_axis";
+import type {
+  FrameInfo,
+  Look,
+  Manifest,
+  MaskRegion,
+  Model,
+  Poster,
+  Region,
+  SegmentInfo,
+  Series,
+  Traits,
+  Zoom,
+} from "./traits";
 
+/** Python reads the zoom back this often while it changes, in milliseconds. */
+const READ_BACK = 200;
 const AHEAD_PLAYING = 24;
 const AHEAD_RESTING = 12;
 const BEHIND_RESTING = 6;
+const OVERLAYS_AHEAD = 8;
 const LOOK_TRAITS = ["vmin", "vmax", "cmap", "norm"] as const;
 const WATCHED = [
   "fps",
@@ -20,6 +40,13 @@ const WATCHED = [
   "second_segment",
   "keyword",
   "grid",
+  "inversion_line",
+  "contours",
+  "levels",
+  "arrows",
+  "outline",
+  "difference",
+  "base",
   "_colormaps",
   ...LOOK_TRAITS,
 ] as const;
@@ -27,9 +54,19 @@ const WATCHED = [
 export class Session extends PageSession<Traits> {
   readonly player: Player;
   readonly frames: FrameStore;
+  readonly overlays: OverlayStore;
+  readonly measures: RegionMeasures;
+  readonly link: PageLink;
+  /** What part is shown; of it Python is told now and then. */
+  zoom: Zoom;
+  #zoomReadBack: Throttle<Zoom>;
+  #isFollowing = false;
+  /** From arrow to arrow in pixels of the frame, as they were last drawn. */
+  arrowSpacing = 12;
   /** The segment that was chosen and whose look is not known yet. */
   chosen: string | undefined;
   #manifest: Manifest | undefined;
+  #region: Region | MaskRegion | null;
   #series = new Map<string, Series | "asked">();
   #looks = new Map<string, Look | "asked">();
   #colorTables = new Map<string, ColorTable>();
@@ -38,6 +75,9 @@ export class Session extends PageSession<Traits> {
   constructor(model: Model, requests: Requests, signal: AbortSignal) {
     super(model, requests, signal);
     this.frames = new FrameStore(requests, this.changes);
+    this.#region = this.region;
+    this.overlays = new OverlayStore(requests, this.changes);
+    this.measures = new RegionMeasures(this, signal);
     // Python sends other frames with other traits, in no order: whichever is heard of first must
     // see to it, and before the player looks at a frame.
     for (const name of ["frame", "playing"] as const) this.on(name, () => this.#takeManifest());
@@ -50,8 +90,19 @@ export class Session extends PageSession<Traits> {
     this.player = new Player(this, head, this.manifest.frames.length);
     for (const name of ["_manifest", ...WATCHED] as const) this.on(name, () => this.#takeOptions());
     this.#takeOptions();
+    this.zoom = this.model.get("zoom");
+    this.#zoomReadBack = new Throttle(READ_BACK, (zoom) => this.set({ zoom }), signal);
+    this.on("zoom", () => this.#takeZoom());
+    this.link = new PageLink((news) => this.#follow(news), signal);
+    this.link.heard.listen(() => this.set({ _hears: true }), signal);
+    this.on("_links", () => this.#takeLinks());
+    this.#takeLinks();
+    this.player.moves.listen(() => this.#tellTime(), signal);
+    for (const name of ["region", "region_keywords"] as const) this.on(name, () => this.#takeRegion());
     this.changes.listen(() => this.#fetchAhead(), signal);
+    this.changes.listen(() => this.measures.pump(), signal);
     signal.addEventListener("abort", () => this.frames.clear(), { once: true });
+    signal.addEventListener("abort", () => this.overlays.clear(), { once: true });
     this.changes.tell();
   }
 
@@ -61,6 +112,15 @@ export class Session extends PageSession<Traits> {
 
   get frame(): number {
     return this.player.step;
+  }
+
+  get region(): Region | MaskRegion | null {
+    return this.model.get("region");
+  }
+
+  setRegion(region: Region): void {
+    this.set({ region });
+    this.changes.tell();
   }
 
   get frameInfo(): FrameInfo {
@@ -182,11 +242,61 @@ export class Session extends PageSession<Traits> {
     this.changes.tell();
   }
 
+  /** A view shows another part: so do the others, and Python hears of it. */
+  moveZoom(zoom: Zoom): void {
+    this.zoom = zoom;
+    this.#zoomReadBack.push(zoom);
+    this.link.tell("zoom", zoom);
+    this.changes.tell();
+  }
+
+  #takeZoom(): void {
+    const zoom = this.model.get("zoom");
+    if (String(zoom) === String(this.zoom)) return;
+    this.#zoomReadBack.cancel();
+    this.zoom = zoom;
+    this.changes.tell();
+  }
+
+  #takeLinks(): void {
+    this.link.join(this.model.get("_links"));
+    if (!this.link.isHearing && this.model.get("_hears")) this.set({ _hears: false });
+  }
+
+  #tellTime(): void {
+    if (!this.#isFollowing) this.link.tell("time", this.frameInfo.time);
+  }
+
+  /** Does what another scrubber of the page did. */
+  #follow({ what, value }: News): void {
+    this.#isFollowing = true;
+    if (what === "time") {
+      // Two that play would pull at each other.
+      if (this.player.playback.playing) this.player.pause();
+      this.player.seek(nearestFrame(this.manifest, value as number));
+    } else if (what === "zoom") {
+      this.zoom = value as Zoom;
+      this.#zoomReadBack.push(this.zoom);
+      this.changes.tell();
+    }
+    this.#isFollowing = false;
+  }
+
+  #takeRegion(): void {
+    const { region } = this;
+    if (region !== this.#region) this.measures.restart();
+    else this.measures.problem = "";
+    this.#region = region;
+    this.changes.tell();
+  }
+
   /** Starts afresh when other frames were given. */
   #takeManifest(): void {
     if (this.manifest === this.#manifest) return;
     this.#manifest = this.manifest;
     this.frames.clear();
+    this.overlays.clear();
+    this.measures.restart();
     this.#series = new Map();
     this.#looks = new Map();
     this.player.restart(this.manifest.frames.length);
@@ -218,5 +328,7 @@ export class Session extends PageSession<Traits> {
       this.#shownSegments().map((segment) => ({ segment, frame: index })),
     );
     this.frames.want(keys.filter((key) => this.absence(key) === ""));
+    const frames = [frame, ...coming.slice(0, OVERLAYS_AHEAD)];
+    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, this.arrowSpacing)));
   }
 }

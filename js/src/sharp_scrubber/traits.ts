@@ -4,7 +4,7 @@
 import type { AnyModel } from "@anywidget/types";
 import type { NormName } from "../shared/norms";
 import type { LoopMode } from "../shared/playback";
-import type { FrameGeometry } from "../shared/solar";
+import type { Angles, FrameGeometry, Pixel } from "../shared/solar";
 
 export type SegmentKind = "field" | "strength" | "angle" | "error" | "velocity" | "intensity" | "category";
 
@@ -76,6 +76,34 @@ export interface Poster {
   readonly series: Readonly<Record<string, Series>>;
 }
 
+export type RegionKind = "rectangle" | "ellipse" | "polygon";
+
+/** A part of the Sun: places in Carrington coordinates, which it turns with. */
+export interface Region {
+  readonly kind: RegionKind;
+  readonly vertices: readonly Angles[];
+}
+
+/** A region that Python gave as a mask: the lines around it, pixels of the frame or of the common grid. */
+export interface MaskRegion {
+  readonly kind: "mask";
+  readonly lines: readonly (readonly Pixel[])[];
+  readonly on_grid: boolean;
+}
+
+/** A quantity that Python can measure. */
+export interface QuantityInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+}
+
+export type OverlayName = "inversion_line" | "contours" | "arrows" | "outline";
+export type Difference = "none" | "running" | "base";
+
+/** Carrington longitude and latitude of the middle and the width, degrees; empty for everything. */
+export type Zoom = readonly [number, number, number] | readonly [];
+
 export interface Traits extends Look {
   frame: number;
   segment: string;
@@ -89,6 +117,23 @@ export interface Traits extends Look {
   second_segment: string;
   keyword: string;
   grid: boolean;
+  region: Region | MaskRegion | null;
+  region_keywords: readonly string[];
+  inversion_line: boolean;
+  contours: boolean;
+  /** Where contours are drawn, gauss. */
+  levels: readonly number[];
+  arrows: boolean;
+  outline: boolean;
+  difference: Difference;
+  base: number;
+  zoom: Zoom;
+  /** What links this one is in, each with what it shares. */
+  _links: readonly string[];
+  _hears: boolean;
+  _quantities: readonly QuantityInfo[];
+  /** Overlays that the frames allow. */
+  _overlays: readonly OverlayName[];
   _manifest: Manifest;
   _colormaps: Record<string, string>;
   /** Endings of the files that Python can make. */
@@ -118,4 +163,43 @@ export interface Series {
   readonly unit: string;
   readonly values: readonly (number | null)[];
   readonly errors: readonly (number | null)[] | null;
+}
+
+/** What was measured of the region in one frame; null where there is no number, for the reason given. */
+export interface MeasuredFrame {
+  readonly frame: number;
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly errors: Readonly<Record<string, number | null>>;
+  readonly pixels: number;
+  readonly area: number | null;
+  readonly reason: string;
+}
+
+/** The answer to "measure": those of the frames asked for that were ready in time. */
+export interface MeasureAnswer {
+  readonly frames: readonly MeasuredFrame[];
+}
+
+/** The answer to "statistics": what is in the region in one frame. */
+export interface Statistics {
+  readonly pixels: number;
+  readonly empty: number;
+  /** Square megametres. */
+  readonly area: number | null;
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly unit: string;
+  /** Maxwells. */
+  readonly flux: number | null;
+  readonly flux_error: number | null;
+  /** One more than there are counts. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The answer to "lines": numbers of points, by level and line; the points follow as 32-bit floats. */
+export interface LinesAnswer {
+  readonly lengths: readonly (readonly number[])[];
 }

@@ -5,16 +5,23 @@ import { placeView } from "../shared/page_view";
 import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
-import { ImagePanel, type Pointer } from "./image_panel";
+import { ImagePanel, type Layer, type Pointer } from "./image_panel";
 import { listenToScrubberKeys } from "./keys";
 import { navigate } from "./navigation";
+import { OverlayBar } from "./overlay_bar";
+import { drawOverlays } from "./overlay_layer";
 import { Readout } from "./readout";
-import { SeriesPanel } from "./series_panel";
+import { RegionBar } from "./region_bar";
+import { RegionBlock } from "./region_block";
+import { RegionEditor } from "./region_editor";
+import { drawRegion } from "./region_layer";
+import { type DrawnSeries, SeriesPanel } from "./series_panel";
 import type { Session } from "./session";
 import { Toolbar } from "./toolbar";
 import type { Manifest } from "./traits";
 import { Transport } from "./transport";
 import { Viewport } from "./viewport";
+import { ZoomKeeper } from "./zoom";
 
 const COARSE = "Python does not answer: this is a coarse picture of a frame near this time.";
 const GAP = 8;
@@ -24,11 +31,27 @@ const SIDE_BY_SIDE = 760;
 export function showView(session: Session, host: HTMLElement, signal: AbortSignal): void {
   const [rows, columns] = session.manifest.shape;
   const viewport = new Viewport(columns, rows);
+  const keeper = new ZoomKeeper(viewport);
   const pointer: Pointer = { at: undefined };
-  const main = new ImagePanel(session, viewport, pointer, "segment");
-  const second = new ImagePanel(session, viewport, pointer, "second_segment");
+  // What redraws is known only once the view is in its place.
+  let redraw = () => {};
+  const editor = new RegionEditor(session, pointer, () => redraw());
+  const layers: Layer[] = [
+    (drawing) => drawOverlays(drawing, session),
+    (drawing) => drawRegion(drawing, editor),
+  ];
+  const main = new ImagePanel(session, viewport, pointer, "segment", layers);
+  const second = new ImagePanel(session, viewport, pointer, "second_segment", layers);
   const readout = new Readout(session);
-  const series = new SeriesPanel(session, signal);
+  const series = new SeriesPanel(
+    session,
+    () => headerSeries(session),
+    { className: "", color: "accent" },
+    signal,
+  );
+  const overlays = new OverlayBar(session, signal);
+  const regionBar = new RegionBar(session, editor, () => main.canvas.element.focus(), signal);
+  const inRegion = new RegionBlock(session, signal);
   const transport = new Transport(session, signal);
   const toolbar = new Toolbar(
     session,
@@ -40,7 +63,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   );
   const keyword = select((name) => session.set({ keyword: name }), signal);
   const saving = new SaveMenu(session, signal);
-  const region = h("strong", {}, session.manifest.title);
+  const title = h("strong", {}, session.manifest.title);
   const time = h("span", { class: "sw-time" });
   const madeUp = h("span", { class: "sw-badge" }, "synthetic");
   const quality = h("div", { class: "sw-quality sw-warning" });
@@ -49,15 +72,18 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const root = h(
     "div",
     { class: "sunwidgets sw-scrubber" },
-    h("div", { class: "sw-head" }, region, madeUp, time),
+    h("div", { class: "sw-head" }, title, madeUp, time),
     quality,
     toolbar.element,
+    overlays.element,
+    regionBar.element,
     panels,
     readout.element,
     transport.buttons,
     transport.slider,
     h("div", { class: "sw-row" }, labelled("Keyword", keyword)),
     series.canvas.element,
+    inRegion.element,
     saving.element,
   );
 
@@ -75,6 +101,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     main.resize(each);
     if (hasSecond) second.resize(each);
     series.resize(width);
+    inRegion.resize(width);
   };
 
   const draw = (theme: Theme) => {
@@ -83,6 +110,8 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       viewport.reset(gridColumns, gridRows);
       layOut(width);
     }
+    const zoom = keeper.keep(session.zoom, session.frameInfo);
+    if (zoom) session.moveZoom(zoom);
     viewport.isTurned = Math.abs(session.frameInfo.geometry.crota2) > 90;
     if (second.element.hidden !== (second.segment === "")) layOut(width);
     main.draw(theme);
@@ -91,6 +120,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     readout.draw(pointer.at);
     transport.draw();
     toolbar.draw();
+    overlays.draw();
+    regionBar.draw();
+    inRegion.draw(theme);
     if (session.manifest !== offered) {
       offered = session.manifest;
       const keywords = offered.keywords.map(({ name, title }) => ({
@@ -100,16 +132,27 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       offer(keyword, keywords);
     }
     show(keyword, session.model.get("keyword"));
-    region.textContent = session.manifest.title;
+    title.textContent = session.manifest.title;
     time.textContent = session.frameInfo.label;
     madeUp.hidden = !session.manifest.synthetic;
     showQuality(quality, session);
     status.draw("", session.isCoarse ? COARSE : "");
   };
-  const redraw = placeView(session, root, host, { layOut, draw }, signal);
-  for (const panel of [main, second]) navigate(panel, pointer, redraw, signal);
+  redraw = placeView(session, root, host, { layOut, draw }, signal);
+  for (const panel of [main, second]) {
+    editor.listen(panel, signal);
+    navigate(panel, pointer, (event) => editor.claims(panel, event), redraw, signal);
+  }
   listenToScrubberKeys(root, session, viewport, redraw, signal);
   session.changes.tell();
+}
+
+/** The keyword of the header that is drawn against time. */
+function headerSeries(session: Session): DrawnSeries {
+  const keyword = session.model.get("keyword");
+  const series = keyword ? session.series(keyword) : undefined;
+  const nothing = series ? `No frame has a value of ${keyword}` : keyword ? "" : "No keyword to draw";
+  return { series, nothing, label: `${keyword} against time` };
 }
 
 /** A line of its own that is always there: a film must not jump where a frame is flagged. */

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from astropy.table import QTable
 
+from sunwidgets.core.sharp.differences import DifferenceSource
+from sunwidgets.core.sharp.region_statistics import RegionStatistics, region_statistics
 from sunwidgets.core.sharp.regions import RegionLike, as_region
 from sunwidgets.core.sharp.segments import segment_info
 from sunwidgets.core.sharp.series import Frames, chosen_frames, measure_each, series_table
@@ -106,6 +108,40 @@ class Measures:
             min_pixels = 1 if region is None else MIN_PIXELS
         return series_table(cube, names, chosen, results, ready, min_pixels)
 
+    def statistics(self, segment: str, index: SupportsIndex, *, region: RegionLike) -> RegionStatistics:
+        """Return what is in a region of one frame: number and area of pixels, mean, spread, flux, histogram.
+
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``; not a category.
+        index : int
+            Number of the frame; negative ones count from the end.
+        region : Region, pair of SkyCoord, array of bool, or dict
+            As in `measure`.
+
+        Returns
+        -------
+        RegionStatistics
+
+        Raises
+        ------
+        RegionError
+            If the region is none, or does not meet the frame.
+        NoDataError
+            If the segment is a category, or the frame does not have it.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import Region, SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> spot = Region.from_pixels(cube, 2, "rectangle", [(400, 140), (440, 170)])
+        >>> inside = cube.statistics("Br", 2, region=spot)
+        >>> inside.n_pixels, inside.area.round(1)
+        (1271, <Quantity 168.9 Mm2>)
+        """
+        return region_statistics(cast("SharpCube", self), segment, index, as_region(region))
+
     def difference(
         self, segment: str, index: SupportsIndex, *, base: Literal["running"] | SupportsIndex = "running"
     ) -> npt.NDArray[np.float32]:
@@ -159,3 +195,45 @@ class Measures:
         whole = np.full(cube.grid.shape, np.nan, dtype=np.float32)
         whole[y0 : y0 + other.shape[0], x0 : x0 + other.shape[1]] = other
         return np.asarray(frame - whole[y : y + ny, x : x + nx])
+
+    def differences(self, *, base: Literal["running"] | SupportsIndex = "running") -> "SharpCube":
+        """Return a cube whose frames are differences, to be shown or saved like any other.
+
+        Parameters
+        ----------
+        base : {"running"} or int
+            What to subtract, as in `difference`. A first frame has no running difference; segments
+            that name classes stay as they are.
+
+        Returns
+        -------
+        SharpCube
+            Of the same times, keywords and coordinates; its pictures are made as they are asked for.
+
+        Raises
+        ------
+        FrameIndexError
+            If there is no such frame.
+
+        Examples
+        --------
+        >>> from sunwidgets import SharpCube
+        >>> growth = SharpCube.sample(n_frames=3).differences()
+        >>> growth.has("Br", 0), growth.frame("Br", 2).shape
+        (False, (320, 600))
+        """
+        cube = cast("SharpCube", self)
+        if isinstance(base, str) and base != "running":
+            raise ValueError(f"base is {base!r}; use 'running' or the number of a frame")
+        number: Literal["running"] | int = "running" if isinstance(base, str) else cube.number(base)
+        return type(cube)(DifferenceSource(cube, number), cache_bytes=cube.cache_bytes)
+
+    @property
+    def plain(self) -> "SharpCube":
+        """The frames that this cube's are differences of; itself, if they are none."""
+        cube = cast("SharpCube", self)
+        if not isinstance(cube._source, DifferenceSource):
+            return cube
+        part = cube._source.cube[:]
+        part._frames = [part._frames[at] for at in cube._frames]
+        return part

@@ -21,6 +21,7 @@ __all__ = [
     "contour_lines",
     "field_arrows",
     "line_length",
+    "mask_outline",
     "patch_outline",
     "polarity_inversion_line",
 ]
@@ -154,8 +155,13 @@ def patch_outline(bitmap: npt.NDArray[Any]) -> list[Floats]:
     >>> outline[:, 0].min(), outline[:, 1].min()
     (np.float64(9.5), np.float64(-0.5))
     """
-    # A rim of pixels outside closes the line where the patch reaches the border.
-    (lines,) = _lines(np.pad(np.asarray(bitmap) >= BITMAP_MIN, 1), [0.5])
+    return mask_outline(np.asarray(bitmap) >= BITMAP_MIN)
+
+
+def mask_outline(mask: Bools) -> list[Floats]:
+    """Return the outline of the pixels of a mask: lines as `patch_outline` gives them."""
+    # A rim of pixels outside closes the line where the mask reaches the border.
+    (lines,) = _lines(np.pad(mask, 1), [0.5])
     return [line - 1 for line in lines]
 
 

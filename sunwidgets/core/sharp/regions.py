@@ -177,6 +177,23 @@ class Region:
         """
         return {"kind": self.kind, "vertices": [list(vertex) for vertex in self.vertices]}
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle, the centre or the mean of the corners: longitude and latitude, degrees."""
+        places = self.vertices[:1] if self.kind == "ellipse" else self.vertices
+        lon, lat = np.radians(places).T
+        x, y, z = (np.cos(lat) * np.cos(lon)).sum(), (np.cos(lat) * np.sin(lon)).sum(), np.sin(lat).sum()
+        return math.degrees(math.atan2(y, x)) % 360, math.degrees(math.atan2(z, math.hypot(x, y)))
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """How far it reaches from west to east and from south to north, degrees of longitude and latitude."""
+        lon0, lat0 = self.middle
+        # The middle may be no vertex; of an ellipse the vertices but the first are half of its axes.
+        east = [abs((lon - lon0 + 180) % 360 - 180) for lon, _ in self.vertices]
+        north = [abs(lat - lat0) for _, lat in self.vertices]
+        return 2 * max(east), 2 * max(north)
+
     def pixels(self, cube: "SharpCube", index: int) -> Floats:
         """Return where the vertices are in a frame, (n, 2) of x and y.
 
@@ -257,7 +274,7 @@ class Region:
         """
         ny, nx = cube.shape(index)
         at = self.pixels(cube, index)
-        if not self._is_near(cube, index):
+        if not self.is_near(cube, index):
             return np.zeros((ny, nx), dtype=np.bool_)
         if self.kind == "rectangle":
             low, high = at.min(axis=0), at.max(axis=0)
@@ -290,13 +307,13 @@ class Region:
         >>> spot.is_cut(cube, 2)
         False
         """
-        if not self._is_near(cube, index):
+        if not self.is_near(cube, index):
             return True
         ny, nx = cube.shape(index)
         x, y = self.outline(cube, index).T
         return bool(x.min() < -0.5 or y.min() < -0.5 or x.max() > nx - 0.5 or y.max() > ny - 0.5)
 
-    def _is_near(self, cube: "SharpCube", index: int) -> bool:
+    def is_near(self, cube: "SharpCube", index: int) -> bool:
         """Tell whether all vertices are on the half of the Sun that a frame shows.
 
         Those of the other half fall on pixels too, as if the Sun were transparent.

@@ -36,7 +36,15 @@ from sunwidgets.exceptions import RegionError, SharpFileError
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["Frames", "MeasureStore", "Measured", "chosen_frames", "measure_each", "series_table"]
+__all__ = [
+    "Frames",
+    "MeasureStore",
+    "Measured",
+    "check_mask",
+    "chosen_frames",
+    "measure_each",
+    "series_table",
+]
 
 Frames: TypeAlias = slice | Iterable[SupportsIndex]
 """Which frames of a cube."""
@@ -164,7 +172,7 @@ def measure_each(
             'area: use the series "hmi.sharp_cea_720s"'
         )
     wanted = list(range(len(cube))) if frames is None else list(dict.fromkeys(frames))
-    _check_mask(cube, region, wanted)
+    check_mask(cube, region, wanted)
     key, store = region_key(region), cube._measured
     todo: list[tuple[int, tuple[str, ...]]] = []
     for index in wanted:
@@ -240,7 +248,7 @@ def _count(cube: "SharpCube", index: int, group: Group, mask: Bools | None) -> i
     return int(np.count_nonzero(counted if mask is None else counted & mask))
 
 
-def _check_mask(cube: "SharpCube", region: Region | Bools | None, frames: Iterable[int]) -> None:
+def check_mask(cube: "SharpCube", region: Region | Bools | None, frames: Iterable[int]) -> None:
     """Refuse a mask that fits neither the common grid nor all frames."""
     if region is None or isinstance(region, Region) or region.shape == cube.grid.shape:
         return

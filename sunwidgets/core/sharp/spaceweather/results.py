@@ -15,7 +15,7 @@ from sunwidgets.core.sharp.spaceweather.catalogue import (
 )
 from sunwidgets.core.sharp.spaceweather.patch import Estimate
 
-__all__ = ["MIN_PIXELS", "SpaceweatherKeywords"]
+__all__ = ["MIN_PIXELS", "SpaceweatherKeywords", "standard_error_name"]
 
 MIN_PIXELS = 50
 """A mean over a region is given from this many pixels on, unless the caller sets another number."""
@@ -116,7 +116,7 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
         >>> values.error("USFLUX").unit
         Unit("Mx")
         """
-        name = "ERRMSHA_SUMMED" if keyword == "MEANSHR" else QUANTITY_ERRORS.get(keyword, "")
+        name = standard_error_name(keyword)
         return self[name] if name in self else math.nan * QUANTITY_UNITS[quantity_of(keyword)]
 
     def to_table(self) -> QTable:
@@ -150,3 +150,8 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
             for name in self._counts
         ]
         return "\n".join(["SpaceweatherKeywords:", *lines])
+
+
+def standard_error_name(keyword: str) -> str:
+    """Return the name of a quantity's standard error, '' if it has none; see `SpaceweatherKeywords.error`."""
+    return "ERRMSHA_SUMMED" if keyword == "MEANSHR" else QUANTITY_ERRORS.get(keyword, "")

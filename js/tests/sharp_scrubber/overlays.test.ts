@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { parseNumbers } from "../../src/sharp_scrubber/overlay_bar";
+import { arrowSpacing } from "../../src/sharp_scrubber/overlay_layer";
+import { statisticsRows, withError } from "../../src/sharp_scrubber/region_block";
+import { Session } from "../../src/sharp_scrubber/session";
+import { startSession, until } from "../page";
+import { makeSharpModel } from "../sharp_model";
+
+test("levels are numbers between commas or spaces", () => {
+  expect(parseNumbers("500, −500 500;0")).toEqual([-500, 0, 500]);
+  expect(parseNumbers("")).toEqual([]);
+  expect(parseNumbers("500, strong")).toBeUndefined();
+});
+
+test("arrows stand closer in pixels of the frame the nearer one looks", () => {
+  expect(arrowSpacing(1)).toBe(16);
+  expect(arrowSpacing(0.5)).toBe(8);
+  expect(arrowSpacing(0.01)).toBe(1);
+  expect(arrowSpacing(100)).toBe(64);
+});
+
+test("overlays are fetched ahead, each once, and no other than those that are on and possible", async () => {
+  const { session, model } = startSession(Session, makeSharpModel(6));
+  const asked = () => model.sent.filter(({ what }) => what === "lines" || what === "arrows");
+  await until(() => session.frames.isSettled({ segment: "Br", frame: 5 }));
+  expect(asked()).toEqual([]);
+  model.receive({ contours: true, levels: [-5, 5], outline: true });
+  await until(() => asked().length === 6);
+  expect(asked()[0].parameters).toEqual({ lines: "contours", frame: 0, levels: [-5, 5] });
+  model.receive({ frame: 3 });
+  await until(() => !session.overlays.isBusy);
+  expect(asked().length).toBe(6);
+  const { paths } = session.overlays.get({ what: "contours", frame: 3, levels: [-5, 5] })!;
+  expect(paths.length).toBe(2);
+});
+
+test("a number is written to two digits of its error", () => {
+  expect(withError(3.38461e21, 6.1e18)).toBe("(3.3846 ± 0.0061) × 10²¹");
+  expect(withError(-12, 30)).toBe("(−1.2 ± 3.0) × 10¹");
+  expect(withError(null, 1)).toBe("–");
+});
+
+test("statistics say what they are of, and what is not known", () => {
+  const rows = statisticsRows("Br", {
+    pixels: 70,
+    empty: 3,
+    area: null,
+    mean: -12.345678,
+    std: 1,
+    minimum: -20,
+    maximum: 5,
+    unit: "G",
+    flux: 1e21,
+    flux_error: null,
+    edges: [],
+    counts: [],
+  });
+  expect(rows[0]).toEqual(["Pixels", "70 (3 without data)"]);
+  expect(rows[1]).toEqual(["Area", "–"]);
+  expect(rows[2]).toEqual(["Mean Br", "−12.35 G"]);
+  expect(rows.at(-1)).toEqual(["Unsigned flux of Br", "1 × 10²¹ Mx"]);
+});

@@ -1,0 +1,61 @@
+"""A cube of differences: the pictures of `SharpCube.difference`, with all else as it was."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from sunwidgets.core.sharp import SharpCube
+from sunwidgets.exceptions import FrameIndexError
+
+
+@pytest.fixture(scope="module")
+def cube() -> SharpCube:
+    return SharpCube.sample(n_frames=6)
+
+
+def test_running_differences(cube: SharpCube) -> None:
+    growth = cube.differences()
+    assert len(growth) == 6
+    assert not growth.has("Br", 0)
+    for index in range(1, 6):
+        np.testing.assert_array_equal(growth.frame("Br", index), cube.difference("Br", index))
+    assert (growth.times == cube.times).all()
+    assert growth.keywords["USFLUX"][3] == cube.keywords["USFLUX"][3]
+    assert growth.geometry(2) == cube.geometry(2)
+    assert growth.synthetic
+
+
+def test_differences_to_a_base_frame(cube: SharpCube) -> None:
+    against_last = cube.differences(base=-1)
+    np.testing.assert_array_equal(against_last.frame("Bp", 2), cube.difference("Bp", 2, base=5))
+    assert np.nanmax(np.abs(against_last.frame("Bp", 5))) == 0
+    assert against_last.map("Bp", 2).data.shape == cube.shape(2)
+
+
+def test_names_stay_names(cube: SharpCube) -> None:
+    growth = cube.differences()
+    assert growth.has("bitmap", 0)
+    np.testing.assert_array_equal(growth.frame("bitmap", 3), cube.frame("bitmap", 3))
+
+
+def test_parts_and_pickles_know_what_they_are_of(cube: SharpCube) -> None:
+    part = cube.differences(base=1)[2:5:2]
+    assert (part.plain.times == cube.times[2:5:2]).all()
+    np.testing.assert_array_equal(part.plain.frame("Br", 1), cube.frame("Br", 4))
+    again = pickle.loads(pickle.dumps(part))
+    np.testing.assert_array_equal(again.frame("Br", 1), cube.difference("Br", 4, base=1))
+    assert cube.plain is cube
+
+
+def test_a_sliced_cube_subtracts_the_frame_before_in_the_slice(cube: SharpCube) -> None:
+    np.testing.assert_array_equal(
+        cube[::2].differences().frame("Br", 1), cube.frame("Br", 2) - cube.frame("Br", 0)
+    )
+
+
+def test_what_is_no_base_is_refused(cube: SharpCube) -> None:
+    with pytest.raises(FrameIndexError, match="no frame 6"):
+        cube.differences(base=6)
+    with pytest.raises(ValueError, match="'runing'"):
+        cube.differences(base="runing")  # type: ignore[arg-type]
