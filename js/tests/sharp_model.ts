@@ -100,6 +100,7 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
       { name: "USFLUX", title: "Total unsigned flux", unit: "Mx" },
       { name: "MEANSHR", title: "Mean shear", unit: "deg" },
     ],
+    _differences: ["none", "running", "base"],
     _overlays: ["inversion_line", "contours", "arrows"],
     _manifest: manifest,
     _colormaps: { gray: GRAY },

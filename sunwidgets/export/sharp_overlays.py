@@ -261,7 +261,14 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
     key = power * max(step for step in (1, 2, 5) if step * power <= strongest)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
     label = axes.quiverkey(
-        quiver, 0.9, 1.02, key * per_gauss, f"{key:g} {unit}", labelpos="E", coordinates="axes", color="C0"
+        quiver,
+        0.985,
+        1.035,
+        key * per_gauss,
+        f"{key:g} {unit}",
+        labelpos="W",
+        coordinates="axes",
+        fontproperties={"size": "small"},
     )
     return [quiver, label]
 

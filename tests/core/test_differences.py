@@ -24,6 +24,7 @@ def test_running_differences(cube: SharpCube) -> None:
     assert growth.keywords["USFLUX"][3] == cube.keywords["USFLUX"][3]
     assert growth.geometry(2) == cube.geometry(2)
     assert growth.synthetic
+    assert growth.gaps["reason"].tolist() == cube.gaps["reason"].tolist()
 
 
 def test_differences_to_a_base_frame(cube: SharpCube) -> None:

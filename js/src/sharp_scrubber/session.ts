@@ -61,8 +61,8 @@ export class Session extends PageSession<Traits> {
   zoom: Zoom;
   #zoomReadBack: Throttle<Zoom>;
   #isFollowing = false;
-  /** From arrow to arrow in pixels of the frame, as they were last drawn. */
-  arrowSpacing = 12;
+  /** From arrow to arrow in pixels of the frame, as each view draws them. */
+  #arrowSpacings = new Map<object, number>();
   /** The segment that was chosen and whose look is not known yet. */
   chosen: string | undefined;
   #manifest: Manifest | undefined;
@@ -282,6 +282,16 @@ export class Session extends PageSession<Traits> {
     this.#isFollowing = false;
   }
 
+  /** Says how dense a view draws arrows, until it has gone. */
+  wantArrows(view: object, spacing: number, signal: AbortSignal): void {
+    if (this.#arrowSpacings.get(view) === spacing) return;
+    if (!this.#arrowSpacings.has(view)) {
+      signal.addEventListener("abort", () => this.#arrowSpacings.delete(view), { once: true });
+    }
+    this.#arrowSpacings.set(view, spacing);
+    if (this.model.get("arrows")) this.changes.tell();
+  }
+
   #takeRegion(): void {
     const { region } = this;
     if (region !== this.#region) this.measures.restart();
@@ -329,6 +339,7 @@ export class Session extends PageSession<Traits> {
     );
     this.frames.want(keys.filter((key) => this.absence(key) === ""));
     const frames = [frame, ...coming.slice(0, OVERLAYS_AHEAD)];
-    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, this.arrowSpacing)));
+    const spacings = new Set(this.#arrowSpacings.values());
+    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, spacings)));
   }
 }

@@ -134,6 +134,8 @@ export interface Traits extends Look {
   _quantities: readonly QuantityInfo[];
   /** Overlays that the frames allow. */
   _overlays: readonly OverlayName[];
+  /** Differences that can be asked for. */
+  _differences: readonly Difference[];
   _manifest: Manifest;
   _colormaps: Record<string, string>;
   /** Endings of the files that Python can make. */
