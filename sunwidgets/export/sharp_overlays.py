@@ -63,6 +63,12 @@ class Overlays:
         The patch.
     region : Region or mask, optional
         The part that is measured.
+
+    Examples
+    --------
+    >>> from sunwidgets.export.sharp_overlays import Overlays
+    >>> bool(Overlays(inversion_line=True, levels=(-500, 500))), bool(Overlays())
+    (True, False)
     """
 
     inversion_line: bool = False
@@ -78,7 +84,28 @@ class Overlays:
 
 
 def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
-    """Tell whether a frame has what an overlay is made from."""
+    """Tell whether a frame has what an overlay is made from.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    what : {"inversion_line", "contours", "arrows", "outline"}
+        The overlay.
+    index : int
+        Number of the frame.
+
+    Returns
+    -------
+    bool
+        Whether it has the segments of `OVERLAY_SEGMENTS`; arrows are for CEA frames alone.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> has_overlay(SharpCube.sample(n_frames=2), "inversion_line", 0)
+    True
+    """
     is_map = what != "arrows" or cube.projection == "cea"
     return is_map and all(cube.has(segment, index) for segment in OVERLAY_SEGMENTS[what])
 
@@ -86,10 +113,34 @@ def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
 def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float] = ()) -> list[list[Floats]]:
     """Return the lines of an overlay, one group a level, pixels of the frame from 0.
 
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    what : {"inversion_line", "contours", "outline"}
+        The overlay.
+    index : int
+        Number of the frame.
+    levels : sequence of float
+        Of contours, gauss; the others have none.
+
+    Returns
+    -------
+    list of (list of array)
+        Lines, each (n, 2) of x and y, longest first: for contours a list a level, else one list.
+
     Raises
     ------
     NoDataError
         If there are no such lines, or the frame lacks what they are made from.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> cube = SharpCube.sample(n_frames=2)
+    >>> weak, strong = overlay_lines(cube, "contours", 1, [100, 500])
+    >>> weak[0].shape[1]
+    2
     """
     if what not in ("inversion_line", "contours", "outline"):
         raise NoDataError(f"there are no lines {what!r}; use inversion_line, contours or outline")
@@ -105,10 +156,33 @@ def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float
 def overlay_arrows(cube: SharpCube, index: int, *, spacing: u.Quantity = _ARROW_SPACING) -> FieldArrows:
     """Return arrows of the horizontal field of a frame.
 
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    spacing : Quantity
+        Distance between arrows, a whole number of pixels, one or more.
+
+    Returns
+    -------
+    FieldArrows
+        Where they begin, and their components to the west and north.
+
     Raises
     ------
     NoDataError
-        If the frame has no horizontal field.
+        If the frame has no horizontal field, or is not CEA.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from sunwidgets import SharpCube
+    >>> cube = SharpCube.sample(n_frames=2)
+    >>> arrows = overlay_arrows(cube, 1, spacing=20 * u.pix)
+    >>> arrows.west.unit
+    Unit("G")
     """
     _need(cube, "arrows", index)
     return field_arrows(cube.frame("Bp", index), cube.frame("Bt", index), spacing=spacing)
@@ -136,6 +210,16 @@ def draw_overlays(
     -------
     list of `~matplotlib.artist.Artist`
         What was drawn.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from sunwidgets import SharpCube
+    >>> cube = SharpCube.sample(n_frames=2)
+    >>> axes = Figure().add_subplot()
+    >>> image = axes.imshow(cube.frame("Br", 1), origin="lower", cmap="gray")
+    >>> len(draw_overlays(axes, cube, 1, Overlays(inversion_line=True)))
+    2
     """
     y0, x0 = origin
     drawn: list[Any] = []

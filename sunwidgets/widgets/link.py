@@ -27,12 +27,32 @@ _SECONDS_A_DAY = 86400.0
 class Link:
     """Widgets that are linked; made by `link`.
 
+    Parameters
+    ----------
+    scrubbers : list of SharpScrubber
+        One or more; the others begin with what the first shows.
+    others : list of RotationTracks and ObserverGlobe
+        What follows the region.
+    shared : tuple of str
+        What is passed on: of ``"time"``, ``"zoom"``, ``"region"`` and ``"place"``.
+
     Attributes
     ----------
     widgets : tuple
-        The widgets.
+        The widgets, scrubbers first.
     is_linked : bool
         False once `unlink` was called.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube, SharpScrubber, link
+    >>> cube = SharpCube.sample(n_frames=3)
+    >>> together = link(SharpScrubber(cube), SharpScrubber(cube), region=False)
+    >>> together
+    Link(SharpScrubber, SharpScrubber: time, zoom, place)
+    >>> together.unlink()
+    >>> together.is_linked
+    False
     """
 
     def __init__(

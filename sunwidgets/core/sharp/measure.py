@@ -214,6 +214,8 @@ class Measures:
         ------
         FrameIndexError
             If there is no such frame.
+        ValueError
+            If the base is another word.
 
         Examples
         --------

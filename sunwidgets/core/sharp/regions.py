@@ -317,6 +317,26 @@ class Region:
         """Tell whether all vertices are on the half of the Sun that a frame shows.
 
         Those of the other half fall on pixels too, as if the Sun were transparent.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        bool
+            For a CEA frame, of the half about its reference point; else of that which the observer sees.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> spot = Region.from_pixels(cube, 2, "ellipse", [(400, 150), (440, 150), (400, 180)])
+        >>> spot.is_near(cube, 2)
+        True
         """
         geometry = cube.geometry(index)
         lon0, lat0 = (
@@ -330,7 +350,6 @@ class Region:
 
 RegionLike: TypeAlias = Region | Bools | tuple[SkyCoord, SkyCoord] | Mapping[str, Any]
 """A region, a mask, two corners of a rectangle, or what `Region.to_dict` gave."""
-"""What can be given as a region: also a mask, a pair of corners, or what `Region.to_dict` returns."""
 
 
 def as_region(region: RegionLike) -> Region | Bools:
