@@ -229,8 +229,8 @@ def colormap(name: str) -> Any:
 
     Examples
     --------
-    >>> colormap("gray")(1.0)[:3]
-    (1.0, 1.0, 1.0)
+    >>> colormap("hmimag").name
+    'hmimag'
     """
     import matplotlib
     import sunpy.visualization.colormaps  # noqa: F401  (registers the Sun's colour maps)
