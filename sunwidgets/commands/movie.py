@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "write SHARP frames as a movie"
+"""What the command does, for the list of commands."""
 
 _EXAMPLES = """examples:
   sunwidgets movie 7117 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
@@ -72,7 +73,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the movie; return 0."""
+    """Write the movie; return 0.
+
+    Parameters
+    ----------
+    options : `~argparse.Namespace`
+        What `add_arguments` reads.
+
+    Returns
+    -------
+    int
+        0; whatever goes wrong raises.
+
+    Raises
+    ------
+    ExportOptionError
+        If options cannot be, or do not go together.
+    ExportError
+        If the movie cannot be written.
+    """
     from sunwidgets.export.movie_options import checked_target
     from sunwidgets.export.sharp_movies import save_movie
 

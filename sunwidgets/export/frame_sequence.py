@@ -132,6 +132,24 @@ def save_frames(
 def frame_names(cube: SharpCube, template: str) -> list[str]:
     """Fill in the names of all frames' files.
 
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    template : str
+        As for `save_frames`; it can name `FIELDS`.
+
+    Returns
+    -------
+    list of str
+        One a frame, without a folder, no two alike.
+
+    Raises
+    ------
+    ExportOptionError
+        If the template cannot be filled in, or gives two frames one name, or a name that is not a
+        plain file name.
+
     Examples
     --------
     >>> from sunwidgets import SharpCube

@@ -67,7 +67,23 @@ class SharpFigure:
     figure : `~matplotlib.figure.Figure`
         A figure of its own, which pyplot does not know and need not close.
     pictures : list of FramePanel
+        Its pictures.
     series : list of SeriesPanel
+        Its keywords against time.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.moments import moment_of
+    >>> cube = SharpCube.sample(n_frames=3)
+    >>> made = frame_layout(cube, "Br")
+    >>> made.resize(8, 6)
+    >>> made.settle(for_good=False).show(moment_of(cube, 1)).figure.get_size_inches()
+    array([8., 6.])
+    >>> movie = frame_layout(cube, "Br", keyword=None).fit_dots()
+    >>> dots = movie.draw(moment_of(cube, 2))
+    >>> dots.dtype, [side % 2 for side in dots.shape]
+    (dtype('uint8'), [0, 0, 0])
     """
 
     def __init__(self, cube: SharpCube, size: tuple[float, float], dpi: float) -> None:
@@ -84,7 +100,25 @@ class SharpFigure:
         self._place_title()
 
     def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
-        """Show a frame or a gap; ``forgiving`` says in the picture that a file cannot be read."""
+        """Show a frame or a gap.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
         for picture in self.pictures:
             picture.show(moment, forgiving=forgiving)
         for series in self.series:
@@ -98,12 +132,29 @@ class SharpFigure:
         return self
 
     def resize(self, width: float, height: float) -> None:
-        """Change the size, in inches."""
+        """Change the size, in inches.
+
+        Parameters
+        ----------
+        width, height : float
+            Inches.
+        """
         self.figure.set_size_inches(width, height)
         self._place_title()
 
     def settle(self, *, for_good: bool = True) -> "SharpFigure":
-        """Lay the figure out, and choose how pictures are drawn at its dpi."""
+        """Lay the figure out, and choose how pictures are drawn at its dpi.
+
+        Parameters
+        ----------
+        for_good : bool
+            The layout stays as it is; else it follows a later change of size.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+        """
         settle(self.figure, for_good=for_good)
         for picture in self.pictures:
             picture.blend_if_smaller()
@@ -113,6 +164,11 @@ class SharpFigure:
         """Choose dots so that a pixel of a picture is a whole number of them, in a figure of even size.
 
         Pictures with far more pixels than a screen has are left to be blended.
+
+        Returns
+        -------
+        SharpFigure
+            Itself, with another dpi and size.
         """
         self.settle()
         figure, (ny, nx) = self.figure, self.cube.grid.shape
@@ -130,7 +186,25 @@ class SharpFigure:
         return self
 
     def draw(self, moment: Moment, *, forgiving: bool = False) -> Dots:
-        """Draw a moment into the dots of the settled figure: RGBA, one array, written anew each time."""
+        """Draw a moment into the dots of the settled figure, one array that is written anew each time.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        uint8 (height, width, 4)
+            Red, green, blue and opacity, row 0 on top; copy what is to be kept.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
         self.show(moment, forgiving=forgiving)
         if self._moving is None:
             parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
@@ -150,7 +224,24 @@ class SharpFigure:
 
 
 def region_title(cube: SharpCube) -> str:
-    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up."""
+    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+
+    Returns
+    -------
+    str
+        Such as ``HARP 377 (NOAA 11158)``.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> region_title(SharpCube.sample(n_frames=2))
+    'Synthetic region, made up'
+    """
     if cube.synthetic:
         return "Synthetic region, made up"
     noaa = f" (NOAA {', '.join(map(str, cube.noaa_ars))})" if cube.noaa_ars else ""
@@ -168,7 +259,44 @@ def frame_layout(
     grid: bool = False,
     dpi: float = _DPI,
 ) -> SharpFigure:
-    """Lay out the figure of `frame_figure`, which has the same options."""
+    """Lay out the figure of `frame_figure`, which has the same options.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        Name of the segment.
+    look : Look, optional
+        Limits and colours; by default those of `default_look`.
+    second_segment, second_look : str and Look, optional
+        A segment to draw beside the first.
+    keyword : str, optional
+        The keyword of the series; None draws none, nor does one of HMI's that the cube does not have.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    UnknownSegmentError
+        If no frame has the segment.
+    ExportOptionError
+        If there is no such keyword, or no such colour map.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = frame_layout(SharpCube.sample(n_frames=3), "Br", second_segment="conf_disambig")
+    >>> len(made.pictures), len(made.series)
+    (2, 1)
+    """
     has_series = keyword is not None and _is_there(cube, keyword)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
@@ -258,7 +386,38 @@ def panels_layout(
     grid: bool = False,
     dpi: float = _PRINT_DPI,
 ) -> SharpFigure:
-    """Lay out the figure of `three_panel_figure`, which has the same options."""
+    """Lay out the figure of `three_panel_figure`, which has the same options.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    panels : sequence of str, optional
+        Names of segments and keywords from top to bottom; by default those of `three_panel_figure`.
+    looks : mapping of str to Look, optional
+        Limits and colours by segment; by default those of `default_look`.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    ExportOptionError
+        If a panel is neither a segment nor a keyword that is a number.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = panels_layout(SharpCube.sample(n_frames=3), panels=["Br", "USFLUX"])
+    >>> [picture.segment for picture in made.pictures], len(made.series)
+    (['Br'], 1)
+    """
     names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
     segments = [name for name in names if name in cube.segments]
     made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
