@@ -7,7 +7,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # JupyterLab does not start for root, as in a container, unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo test bench setup setup-test lint types page pytest package notebooks clean
+.PHONY: demo test bench setup setup-test setup-docs lint types page pytest package notebooks docs coverage clean
 
 demo: setup
 	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/01_sharp_frames.ipynb
@@ -20,6 +20,9 @@ setup:
 
 setup-test:
 	@$(PYTHON) tools/setup.py test
+
+setup-docs:
+	@$(PYTHON) tools/setup.py docs
 
 lint: setup-test
 	$(BIN)/ruff check .
@@ -46,5 +49,16 @@ bench: setup-test
 notebooks: setup-test
 	$(BIN)/python tools/save_notebooks.py
 
+# States how much of the core the tests reach, and fails below 90 %. What numba compiles, coverage does not see:
+# that file is left out, and tested by the numbers that it gives (tests/core/test_emission.py).
+coverage: setup-test
+	$(BIN)/pytest -q tests/core tests/export tests/widgets tests/test_hostile_values.py sunwidgets --cov=sunwidgets/core \
+		--cov-config=tools/coverage.ini --cov-report=term --cov-fail-under=90
+
+# Builds the documentation into build/docs; a warning is an error, and nothing is fetched.
+docs: setup-docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "Open build/docs/index.html"
+
 clean:
-	rm -rf build dist .cache artifacts sunwidgets/widgets/static/*.js sunwidgets/widgets/static/*.css
+	rm -rf build dist .cache artifacts docs/api docs/gallery sunwidgets/widgets/static/*.js sunwidgets/widgets/static/*.css

@@ -1,9 +1,15 @@
-"""What all tests share: the folder of a real SHARP record, where there is one."""
+"""What all tests share: the folder of a real SHARP record, where there is one, and how chance is used."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run; `pytest --hypothesis-profile=explore` looks further.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
 
 RECORD = Path(
     os.environ.get("SUNWIDGETS_SHARP_DATA", Path(__file__).parents[2] / "shared" / "data" / "sharp_377")

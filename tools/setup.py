@@ -2,7 +2,8 @@
 
 Needs nothing but Python 3.11 or newer with `venv`. Says what it does; what is already
 there is left as it is, so the second run takes a moment. `python tools/setup.py demo`
-prepares the demo, `python tools/setup.py test` the tests as well.
+prepares the demo, `python tools/setup.py test` the tests as well, `python tools/setup.py docs` the
+documentation.
 """
 
 import hashlib
@@ -124,14 +125,15 @@ def ensure_page_code(environment: dict[str, str]) -> None:
         mark_done("bundle", sources)
 
 
-def ensure_package(environment: dict[str, str]) -> None:
+def ensure_package(environment: dict[str, str], extra: str) -> None:
     state = digest(ROOT / "pyproject.toml", ROOT / "hatch_build.py")
-    if is_done("package", state):
+    step = f"package-{extra}"
+    if is_done(step, state):
         return
-    say("installing sunwidgets and its tools into .venv")
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]",
+    say(f"installing sunwidgets and what its extra {extra!r} names into .venv")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", f".[{extra}]",
         env={**environment, "SUNWIDGETS_SKIP_NPM": "1"})  # fmt: skip
-    mark_done("package", state)
+    mark_done(step, state)
 
 
 def find_browser() -> str | None:
@@ -184,12 +186,12 @@ def ensure_font() -> None:
 
 def main() -> None:
     purpose = sys.argv[1] if len(sys.argv) > 1 else "demo"
-    if purpose not in ("demo", "test"):
-        sys.exit(f"unknown purpose {purpose!r}: say demo or test")
+    if purpose not in ("demo", "test", "docs"):
+        sys.exit(f"unknown purpose {purpose!r}: say demo, test or docs")
     ensure_venv()
     environment = ensure_node()
     ensure_page_code(environment)
-    ensure_package(environment)
+    ensure_package(environment, "docs" if purpose == "docs" else "dev")
     if purpose == "test":
         ensure_browser()
         ensure_font()

@@ -6,6 +6,7 @@ import sys
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "list downloaded frames, or remove some"
+"""What the command does, for the list of commands."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "download SHARP frames from JSOC"
+"""What the command does, for the list of commands."""
 
 _EXAMPLES = """examples:
   sunwidgets fetch 377 --start 2011-02-14 --end 2011-02-16 --cadence 1h

@@ -14,7 +14,7 @@ import astropy.units as u
 import erfa
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord
+from astropy.coordinates import BaseCoordinateFrame, SkyCoord
 from astropy.time import Time
 from sunpy.coordinates import (
     HeliographicStonyhurst,
@@ -43,6 +43,7 @@ Floats = npt.NDArray[np.float64]
 # How far the Earth goes in a day on average; only to count whole turns.
 _MEAN_MOTION = math.radians(0.9856)
 _RSUN_KM = 695700.0
+_FARTHEST_KM = 1e15
 # Before this year UTC went at a rate of its own.
 _WHOLE_SECONDS = 1972
 
@@ -127,6 +128,8 @@ def read_start(start: Any, *, sun_center: bool = True) -> Start:
     StartError
         If time or observer are missing, or a place is not finite.
     """
+    if not isinstance(start, SkyCoord | BaseCoordinateFrame):
+        raise StartError(f"the start is {start!r}; give a SkyCoord, such as of Helioprojective")
     coordinate = start if isinstance(start, SkyCoord) else SkyCoord(start)
     frame = coordinate.frame
     if not isinstance(frame, SunPyBaseCoordinateFrame):
@@ -231,17 +234,22 @@ def surface_places(there: SkyCoord) -> Places:
     """Return Stonyhurst coordinates as plain numbers; those without a radius are on the surface."""
     frame = there.frame.make_3d()
     sphere = frame.spherical
+    radius = np.atleast_1d(sphere.distance.to_value("km"))
+    # What is not a number in all three is a direction, which its own check names.
+    bad = np.flatnonzero(~((radius > 0) & (radius < _FARTHEST_KM)) & np.isfinite(np.atleast_1d(sphere.lat)))
+    if bad.size:
+        raise StartError(f"the start is {radius[bad[0]]:g} km from the Sun's centre (elements {_list(bad)})")
     return Places(
         np.atleast_1d(sphere.lon.wrap_at("180d").to_value(u.rad)),
         np.atleast_1d(sphere.lat.to_value(u.rad)),
-        np.atleast_1d(sphere.distance.to_value(u.km)),
+        radius,
     )
 
 
 def _stonyhurst(observer: Any, times: Time, *, sun_center: bool) -> Observers:
     """Return a place in Stonyhurst coordinates of times, without asking sunpy when it already is."""
     frame = getattr(observer, "frame", observer)
-    if frame.obstime is None:
+    if getattr(frame, "obstime", None) is None:
         raise StartError("the observer has no time; make it with obstime=...")
     is_there = isinstance(frame, HeliographicStonyhurst) and _is_same_time(frame.obstime, times)
     there = frame if is_there else _transform(SkyCoord(observer), times, sun_center=sun_center).frame
@@ -270,7 +278,11 @@ def observers_at(
         raise StartError(
             f"the observer has the shape {place.shape}; use one place, or one for each of {times.size} times"
         )
-    there = _stonyhurst(place, times, sun_center=sun_center)
+    far = place.spherical.distance
+    is_near = far.unit.is_equivalent(u.km) and np.all(far < _FARTHEST_KM * u.km)
+    there = _stonyhurst(place, times, sun_center=sun_center) if is_near else None
+    if there is None or not np.all(there.distance > start.rsun):
+        raise StartError(f"the observer is at {place}; give a place outside the Sun, with its distance")
     return Observers(there.longitude + motion.earth.longitude, there.latitude, there.distance)
 
 

@@ -18,6 +18,7 @@ from astropy.time import Time
 from sunpy.coordinates import HeliographicStonyhurst
 
 from sunwidgets.core._quantities import Floats, Ints, positive
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.loop_geometry import to_skycoord, trapezoid
 from sunwidgets.exceptions import LoopError
 
@@ -103,6 +104,8 @@ class LoopArcade:
         if self.temperature is not None:
             shapes["temperature"] = (self.temperature, [(n_loops,)])
         for name, (value, allowed) in shapes.items():
+            if not isinstance(value, u.Quantity):
+                raise TypeError(f"{name} = {value!r}; it must be a Quantity")
             if value.shape not in allowed:
                 expected = " or ".join(map(str, allowed))
                 raise LoopError(f"{name} has the shape {value.shape}; it must be {expected}")
@@ -162,10 +165,22 @@ class LoopArcade:
         >>> LoopArcade.from_loops([loop, loop[:300]], [1e9 * u.cm**-3, 1e8 * u.cm**-3])
         <LoopArcade: 2 loops of 59.9 to 100 Mm, 800 points>
         """
+        if not isinstance(loops, Sequence) or not isinstance(density, Sequence | u.Quantity):
+            raise LoopError(f"loops = {loops!r}, density = {density!r}; give a list of each")
         if len(loops) == 0 or len(loops) != len(density):
             raise LoopError(
                 f"{len(loops)} loops with {len(density)} densities; give at least one, and a density for each"
             )
+        for number, (loop, values) in enumerate(zip(loops, density, strict=True)):
+            if not isinstance(loop, SkyCoord):
+                raise LoopError(f"loop {number} is {loop!r}; give a SkyCoord")
+            if not isinstance(values, u.Quantity) or not values.unit.is_equivalent(u.cm**-3):
+                raise LoopError(f"the density of loop {number} is {values!r}; give a Quantity per volume")
+            if values.shape not in ((), loop.shape):
+                raise LoopError(
+                    f"the density of loop {number} has the shape {values.shape}, the loop {loop.shape}; "
+                    "give one value, or one for each point"
+                )
         short = [number for number, loop in enumerate(loops) if loop.ndim != 1 or loop.size < 2]
         if short:
             shape = loops[short[0]].shape
@@ -234,7 +249,12 @@ class LoopArcade:
         return np.broadcast_to(value, (self.size,))
 
     def __getitem__(self, which: Any) -> "LoopArcade":
-        chosen = np.atleast_1d(np.arange(len(self))[which])
+        try:
+            chosen = np.atleast_1d(np.arange(len(self))[which])
+        except (IndexError, TypeError):
+            raise LoopError(f"{which!r} does not select any of the {len(self)} loops") from None
+        if chosen.ndim > 1:
+            raise LoopError(f"{which!r} does not select any of the {len(self)} loops")
         if chosen.size == 0:
             raise LoopError(f"none of the {len(self)} loops is selected; select at least one")
         counts = np.diff(self.offsets)[chosen]
@@ -319,4 +339,5 @@ def _same_time(one: Time | None, other: Time | None) -> bool:
 
 def _stonyhurst(loop: SkyCoord, frame: HeliographicStonyhurst) -> Floats:
     """Positions of a loop in km, shape (3, n)."""
-    return np.asarray(loop.transform_to(frame).cartesian.xyz.to_value(u.km), dtype=np.float64)
+    place = to_stonyhurst(loop, "a loop", LoopError, frame.obstime)
+    return np.asarray(place.cartesian.xyz.to_value(u.km), dtype=np.float64)

@@ -27,20 +27,36 @@ _TOLERANCE: Final = 1e-3
 
 
 class Points(NamedTuple):
-    """What the kernel reads."""
+    """What the kernel reads.
+
+    Attributes
+    ----------
+    xyz : float64 (3, n)
+        Stonyhurst positions, km.
+    weight : float64 (n,)
+        Emission measure of each point, or its density if the weight is n^2 alone.
+    offsets : int64 (n_loops + 1,)
+        Where each loop begins, and the end.
+    factor : float64 (n_loops,) or (0,)
+        What to multiply the points of each loop with; empty for nothing.
+    """
 
     xyz: Floats
-    """Stonyhurst positions, km, shape (3, n)."""
     weight: Floats
-    """Emission measure of each point, or its density if the weight is n^2 alone."""
     offsets: Ints
-    """Where each loop begins, and the end."""
     factor: Floats
-    """What to multiply the points of each loop with; empty for nothing."""
 
 
 class Extent(NamedTuple):
-    """Limits of all points: of the picture's coordinates, and of the distance in km."""
+    """Limits of all points.
+
+    Attributes
+    ----------
+    left, right, low, high : float
+        Of the picture's coordinates: tangents, or radians.
+    nearest, farthest : float
+        Of the distance from the observer, km.
+    """
 
     left: float
     right: float
@@ -51,7 +67,18 @@ class Extent(NamedTuple):
 
 
 def stonyhurst_km(coords: SkyCoord) -> Floats:
-    """Stonyhurst positions of any coordinates, km, shape (3, n)."""
+    """Stonyhurst positions of any coordinates, km, shape (3, n).
+
+    Parameters
+    ----------
+    coords : SkyCoord
+        The points, shape (n,), in any frame with three dimensions.
+
+    Returns
+    -------
+    float64 (3, n)
+        Contiguous, and a copy.
+    """
     if not isinstance(coords.frame, HeliographicStonyhurst):
         coords = coords.transform_to(HeliographicStonyhurst(obstime=coords.obstime))
     data = coords.frame.data
@@ -68,7 +95,22 @@ def stonyhurst_km(coords: SkyCoord) -> Floats:
 
 
 def extent_of(points: Points, view: View, *, in_plane: bool) -> Extent:
-    """Find the limits of all points, in sight or not, as an observer sees them."""
+    """Find the limits of all points, in sight or not, as an observer sees them.
+
+    Parameters
+    ----------
+    points : Points
+        What to find the limits of.
+    view : View
+        Who looks.
+    in_plane : bool
+        Whether the picture's coordinates are tangents in the plane, else angles.
+
+    Returns
+    -------
+    Extent
+        Tangents, or radians, and km.
+    """
     from sunwidgets.core._binning import find_extent
 
     numbers = np.concatenate([view.rotation.ravel(), [view.distance]])
@@ -80,6 +122,24 @@ def bin_in_grid(points: Points, view: View, grid: Grid, recipe: Recipe, threads:
 
     Each adds its emission measure over the square of its distance in km, or the square of its
     density, whichever the recipe weighs with.
+
+    Parameters
+    ----------
+    points : Points
+        What to add up.
+    view : View
+        Who looks.
+    grid : Grid
+        The pixels.
+    recipe : Recipe
+        Its ``occultation`` and ``weight`` say what counts, and how much.
+    threads : int
+        How many threads share the points.
+
+    Returns
+    -------
+    float64 (ny, nx)
+        Row 0 is the lowest.
     """
     from sunwidgets.core._binning import bin_points
 

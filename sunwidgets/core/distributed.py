@@ -19,10 +19,21 @@ from sunwidgets.exceptions import LoopError
 __all__ = ["Part", "make_part", "sum_parts"]
 
 Part = LoopArcade | Callable[[], LoopArcade]
+"""An arcade, or a function without arguments that makes one."""
 
 
 def make_part(part: Part) -> LoopArcade:
     """Return a part, making it if it is a function.
+
+    Parameters
+    ----------
+    part : LoopArcade or callable
+        A function is called without arguments.
+
+    Returns
+    -------
+    LoopArcade
+        The part itself, or what the function made.
 
     Raises
     ------
@@ -58,6 +69,11 @@ def sum_parts(
         Where to do it.
     progress : bool
         Whether to show a bar.
+
+    Returns
+    -------
+    float64
+        The sum, of the given shape.
 
     Raises
     ------

@@ -13,6 +13,7 @@ import numpy as np
 from astropy.coordinates import SkyCoord
 
 from sunwidgets.core._quantities import Floats, positive
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.binning import Points, bin_in_grid, extent_of, stonyhurst_km
 from sunwidgets.core.distributed import Part, make_part, sum_parts
@@ -35,6 +36,8 @@ __all__ = ["Response", "arcade_to_map", "emission_map", "pixel_solid_angle"]
 
 _ARCSEC: Final = float(u.arcsec.to(u.rad))
 _DEFAULT_PSF: Final = 5 * _ARCSEC
+_WIDEST_PIXEL: Final = float(np.deg2rad(80))
+_MOST_THREADS: Final = 1024
 
 
 @u.quantity_input(resolution=u.arcsec / u.pix, psf=u.arcsec)
@@ -124,8 +127,9 @@ def emission_map(
     chosen = as_recipe(recipe)
     pixel = _resolution(resolution)
     sigma = _blur(psf, chosen)
-    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or threads < 1:
-        raise LoopError(f"threads = {threads!r}; it must be a whole number of 1 or more")
+    is_count = isinstance(threads, int | np.integer) and not isinstance(threads, bool)
+    if not (is_count and 1 <= threads <= _MOST_THREADS):
+        raise LoopError(f"threads = {threads!r}; it must be a whole number from 1 to {_MOST_THREADS}")
     if not isinstance(arcade, LoopArcade):
         return _map_of_parts(
             arcade, observer, pixel, sigma, fov, response, chosen, threads, client=client, progress=progress
@@ -199,6 +203,7 @@ def arcade_to_map(
     >>> print(picture.data.shape, f"{picture.data.sum():.2e}")
     (23, 83) 3.86e+31
     """
+    place = to_stonyhurst(coords, "coords", LoopError)
     if coords.ndim != 1 or coords.size < 1:
         raise LoopError(f"coords has the shape {coords.shape}; give the points in one row, one at least")
     numbers = positive(density, "density", u.cm**-3, zero=True)
@@ -206,7 +211,7 @@ def arcade_to_map(
         raise LoopError(f"density has the shape {numbers.shape} for {coords.size} points; give one for each")
     pixel = _resolution(resolution)
     view = look_from(observer, coords.obstime, BLOG)
-    xyz = stonyhurst_km(coords)
+    xyz = stonyhurst_km(place)
     if not np.isfinite(xyz.sum()):
         raise LoopError("coords are not all finite; drop the points that are NaN")
     weight = np.ascontiguousarray(np.broadcast_to(numbers, coords.shape))
@@ -265,6 +270,8 @@ def _bin_part(
 def _resolution(resolution: u.Quantity) -> tuple[float, float]:
     """Size of a pixel in radians, x and y."""
     sizes = positive(resolution, "resolution", u.rad / u.pix)
+    if sizes.max() > _WIDEST_PIXEL:
+        raise LoopError(f"resolution = {resolution}; at most {np.rad2deg(_WIDEST_PIXEL):g} deg make sense")
     if sizes.shape not in ((), (2,)):
         raise LoopError(f"resolution has the shape {sizes.shape}; give one value, or two for x and y")
     across, up = np.broadcast_to(sizes, 2)

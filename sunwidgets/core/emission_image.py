@@ -31,8 +31,10 @@ __all__ = [
 ]
 
 Response = Callable[[u.Quantity], u.Quantity]
+"""Temperatures of loops to as many values of zero or more: what an instrument makes of the emission."""
 
 EMISSION_MEASURE: Final = u.cm**-5
+"""Unit of a picture that no instrument took."""
 _KM_IN_CM: Final = 1e5
 # Where scipy's Gaussian ends, in standard deviations.
 _TRUNCATE: Final = 4.0
@@ -133,6 +135,11 @@ def emission_image(
     threads : int
         How many threads to bin with.
 
+    Returns
+    -------
+    EmissionImage
+        Sums and pixels; its ``to_map`` makes the map.
+
     Raises
     ------
     LoopError
@@ -161,7 +168,27 @@ def emission_image(
 
 
 def points_of(arcade: LoopArcade, response: Response | None, recipe: Recipe) -> tuple[Points, u.UnitBase]:
-    """What the kernel reads of an arcade, and the unit of the picture."""
+    """What the kernel reads of an arcade, and the unit of the picture.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    response : callable or None
+        As in `~sunwidgets.core.emission.emission_map`.
+    recipe : Recipe
+        Its ``weight`` says what is read.
+
+    Returns
+    -------
+    points : Points
+    unit : UnitBase
+
+    Raises
+    ------
+    LoopError
+        If the loops have no temperature, or the response is not one value for each.
+    """
     factor, unit = np.empty(0), EMISSION_MEASURE
     if response is not None:
         if arcade.temperature is None:
@@ -179,13 +206,45 @@ def points_of(arcade: LoopArcade, response: Response | None, recipe: Recipe) -> 
 
 
 def square_grid(span: Span, pixel: tuple[float, float], recipe: Recipe, *, margin: int = 0) -> Grid:
-    """Cover a span with square pixels, and some more around it."""
+    """Cover a span with square pixels, and some more around it.
+
+    Parameters
+    ----------
+    span : Span
+        What to cover.
+    pixel : (float, float)
+        Width and height of a pixel, radians.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+    margin : int
+        Pixels to add on each side.
+
+    Returns
+    -------
+    Grid
+        Refused if it would not fit in memory.
+    """
     check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
     return Grid.square(span, pixel, margin, recipe)
 
 
 def extent_grid(extent: Extent, pixel: tuple[float, float], recipe: Recipe) -> Grid:
-    """Divide the extent of the points, as published."""
+    """Divide the extent of the points, as published.
+
+    Parameters
+    ----------
+    extent : Extent
+        Of the points.
+    pixel : (float, float)
+        About the width and height of a pixel, radians.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+
+    Returns
+    -------
+    Grid
+        Refused if it would not fit in memory.
+    """
     span = Span(extent.left, extent.right, extent.low, extent.high)
     check_memory((span.right - span.left) / pixel[0], (span.high - span.low) / pixel[1])
     return Grid.extent(span, pixel, recipe)
@@ -195,6 +254,20 @@ def blurred(bin_all: Callable[[Grid], Floats], grid: Grid, sigma: float | None) 
     """Sums in each pixel after the blur, with what shines in from outside the picture.
 
     A closed grid has nothing outside; the blur of one pixel is reflected at its edges.
+
+    Parameters
+    ----------
+    bin_all : callable
+        Makes the sums on a grid.
+    grid : Grid
+        The pixels.
+    sigma : float or None
+        Standard deviation in radians; None for one pixel.
+
+    Returns
+    -------
+    float64 (ny, nx)
+        On the grid that was given.
     """
     from scipy.ndimage import gaussian_filter
 

@@ -17,9 +17,10 @@ import numpy as np
 from astropy.coordinates import CartesianRepresentation, SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst
 from sunpy.sun import constants as sun_constants
-from sunpy.time import parse_time
 
+from sunwidgets.core._memory import memory_bytes
 from sunwidgets.core._quantities import Floats, Ints, positive
+from sunwidgets.core._reading import read_time
 from sunwidgets.core.recipe import RecipeLike, as_recipe
 from sunwidgets.exceptions import LoopError
 
@@ -29,6 +30,9 @@ SUN_KM: Final = float(sun_constants.radius.to_value(u.km))
 
 _PUBLISHED_POINTS: Final = 2000
 _POINTS: Final = 500
+_MOST_TURNS: Final = 1000
+# What the making of an arcade keeps of each point at once.
+_BYTES_A_POINT: Final = 150
 
 
 class Arcs(NamedTuple):
@@ -205,9 +209,12 @@ def trapezoid(s: Floats, offsets: Ints) -> Floats:
 
 def radians(value: u.Quantity, what: str, n_loops: int | None = None) -> Floats:
     """Return finite angles in radians, one for each loop."""
+    if value.dtype.kind not in "fiu":
+        raise TypeError(f"{what} = {value}; it must be a Quantity of real numbers")
     angle = np.asarray(value.to_value(u.rad), dtype=np.float64)
-    if not np.isfinite(angle).all():
-        raise LoopError(f"{what} = {value}; it must be finite")
+    # Of a thousand turns the last digits of a sine are gone, and the mistake is in the unit.
+    if not (np.abs(angle) <= _MOST_TURNS * 2 * np.pi).all():
+        raise LoopError(f"{what} = {value}; it must be finite, and within {_MOST_TURNS} turns")
     if angle.ndim > 1 or (angle.ndim == 1 and n_loops is not None and angle.size != n_loops):
         raise LoopError(f"{what} has the shape {angle.shape}; give one value or {n_loops}, one for each loop")
     return angle if n_loops is None else np.broadcast_to(angle, (n_loops,))
@@ -228,12 +235,18 @@ def point_counts(n_points: Any, n_loops: int, recipe: RecipeLike) -> Ints:
         raise LoopError(f"n_points = {n_points!r}; it must be a whole number of 2 or more")
     if counts.ndim == 1 and counts.size != n_loops:
         raise LoopError(f"n_points has {counts.size} values for {n_loops} loops; give one for each")
+    total = float(counts) * n_loops if counts.ndim == 0 else float(counts.sum(dtype=float))
+    if total * _BYTES_A_POINT > memory_bytes():
+        raise LoopError(
+            f"n_loops = {n_loops} with n_points = {counts.max()} are {total:.3g} points, more than the "
+            "memory holds; give fewer, or make the arcade in parts, which emission_map takes one by one"
+        )
     return np.broadcast_to(counts.astype(np.int64), (n_loops,))
 
 
 def to_skycoord(xyz: Floats, obstime: Any) -> SkyCoord:
     """Stonyhurst coordinates of positions in km."""
-    time = None if obstime is None else parse_time(obstime)
+    time = None if obstime is None else read_time(obstime, "obstime")
     return SkyCoord(
         HeliographicStonyhurst(CartesianRepresentation(xyz, unit=u.km, copy=False), obstime=time), copy=False
     )
@@ -284,6 +297,8 @@ def semi_circular_loop(
     LoopError
         If the length is not above zero or too long to close on the Sun (4 pi solar radii for an
         upright loop), an angle is not finite, or less than two points are left.
+    ValueError
+        If the obstime is not a time, or the recipe is not known.
 
     Notes
     -----

@@ -6,13 +6,14 @@ fills it), `~sunwidgets.core.arcade` (many loops as flat arrays). Only `loop_arc
 them together, is here.
 """
 
-from typing import Any
+from numbers import Real
+from typing import Any, Final
 
 import astropy.units as u
 import numpy as np
-from sunpy.time import parse_time
 
 from sunwidgets.core._quantities import Floats, positive
+from sunwidgets.core._reading import read_time
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import (
     SUN_KM,
@@ -42,6 +43,8 @@ __all__ = [
     "rtv_temperature",
     "semi_circular_loop",
 ]
+
+_STEEPEST: Final = 100.0
 
 
 @u.quantity_input(
@@ -133,8 +136,9 @@ def loop_arcade(
     >>> print(arcade.length.to(u.Mm).round(1), arcade.temperature.to(u.MK).round(2))
     [156.9  75.2  52.9] Mm [2.68 1.76 1.44] MK
     """
-    if not isinstance(n_loops, int | np.integer) or n_loops < 1:
+    if isinstance(n_loops, bool) or not isinstance(n_loops, int | np.integer) or n_loops < 1:
         raise LoopError(f"n_loops = {n_loops!r}; it must be a whole number of 1 or more")
+    counts = point_counts(n_points, n_loops, recipe)
     length = _power_law_lengths(n_loops, length_min, length_max, alpha, seed)
     low = float(radians(latitude_min, "latitude_min"))
     high = float(radians(latitude_max, "latitude_max"))
@@ -148,10 +152,11 @@ def loop_arcade(
         radians(longitude, "longitude", n_loops),
         radians(orientation, "orientation", n_loops),
         leaning(inclination, n_loops),
-        point_counts(n_points, n_loops, recipe),
+        counts,
         recipe,
     )
     lengths = length * u.km
+    positive(heating_rate, "heating_rate", u.erg / u.cm**3 / u.s)
     if temperature is None:
         temperature = rtv_temperature(lengths, heating_rate, recipe=recipe)
     temperature = _one_each(temperature, "temperature", n_loops, u.K)
@@ -167,7 +172,7 @@ def loop_arcade(
         offsets=arcs.offsets,
         length=lengths,
         temperature=temperature,
-        obstime=None if obstime is None else parse_time(obstime),
+        obstime=None if obstime is None else read_time(obstime, "obstime"),
     )
 
 
@@ -179,13 +184,20 @@ def _power_law_lengths(
     high = float(positive(length_max, "length_max", u.km))
     if low > high:
         raise LoopError(f"length_min = {length_min} is above length_max = {length_max}; swap them")
-    if not np.isfinite(alpha):
-        raise LoopError(f"alpha = {alpha}; it must be finite")
-    x = np.random.default_rng(seed).random(n_loops)
-    ratio = high / low
+    if not isinstance(alpha, Real) or not abs(alpha) <= _STEEPEST:
+        raise LoopError(f"alpha = {alpha!r}; it must be a number between {-_STEEPEST:g} and {_STEEPEST:g}")
+    try:
+        x = np.random.default_rng(seed).random(n_loops)
+    except (TypeError, ValueError):
+        raise LoopError(f"seed = {seed!r}; it must be a whole number of 0 or more, or None") from None
+    ratio = np.float64(high / low)
     if abs(alpha + 1) < 1e-9:
         return low * ratio**x
-    return low * ((ratio ** (alpha + 1) - 1) * x + 1) ** (1 / (alpha + 1))
+    with np.errstate(over="ignore"):
+        lengths = low * ((ratio ** (alpha + 1) - 1) * x + 1) ** (1 / (alpha + 1))
+    if not np.isfinite(lengths.sum()):
+        raise LoopError(f"alpha = {alpha} is too steep for lengths from {length_min} to {length_max}")
+    return np.asarray(lengths)
 
 
 def _one_each(value: u.Quantity, what: str, n_loops: int, unit: Any) -> u.Quantity:

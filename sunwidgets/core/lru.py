@@ -15,7 +15,17 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class CacheInfo(NamedTuple):
-    """What a cache holds and how often it helped; ``n_bytes`` never exceeds ``max_bytes``."""
+    """What a cache holds and how often it helped; ``n_bytes`` never exceeds ``max_bytes``.
+
+    Attributes
+    ----------
+    hits, misses : int
+        How often an array was there, and how often it had to be made.
+    n_items, n_bytes : int
+        Arrays kept, and their size.
+    max_bytes : int
+        The limit.
+    """
 
     hits: int
     misses: int
@@ -68,7 +78,27 @@ class ArrayLRU(Generic[Key]):
             self._drop_oldest()
 
     def get(self, key: Key, make: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        """Return the array kept under ``key``, or the one that ``make()`` returns, which is then kept."""
+        """Return the array kept under ``key``, or the one that ``make()`` returns, which is then kept.
+
+        Parameters
+        ----------
+        key : hashable
+            What the array is known by.
+        make : callable
+            Makes the array, without arguments; called only if it is not kept.
+
+        Returns
+        -------
+        array
+            Read-only.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> cache = ArrayLRU(max_bytes=100)
+        >>> cache.get("ones", lambda: np.ones(2)) is cache.get("ones", lambda: np.ones(2))
+        True
+        """
         with self._lock:
             kept = self._arrays.get(key)
             if kept is not None:
@@ -96,7 +126,13 @@ class ArrayLRU(Generic[Key]):
             self._n_bytes = 0
 
     def info(self) -> CacheInfo:
-        """Return the counts and sizes at this moment."""
+        """Return the counts and sizes at this moment.
+
+        Returns
+        -------
+        CacheInfo
+            Hits and misses since the cache was made, and what it holds now.
+        """
         with self._lock:
             return CacheInfo(self._hits, self._misses, len(self._arrays), self._n_bytes, self._max_bytes)
 

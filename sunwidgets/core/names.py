@@ -11,6 +11,18 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
 
     Upper and lower case count as the same.
 
+    Parameters
+    ----------
+    name : str
+        What was written.
+    choices : iterable of str
+        What can be meant.
+
+    Returns
+    -------
+    str
+        Begins with a space, so that it can follow a sentence.
+
     Examples
     --------
     >>> did_you_mean("br", ["Bp", "Br", "continuum"])

@@ -16,9 +16,9 @@ import numpy as np
 from astropy.config import get_cache_dir
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst, get_body_heliographic_stonyhurst, get_horizons_coord
-from sunpy.time import parse_time
 
 from sunwidgets.core._quantities import Floats
+from sunwidgets.core._reading import read_time
 from sunwidgets.core.recipe import CORRECTED
 from sunwidgets.core.view import look_from
 from sunwidgets.exceptions import EphemerisError, ObserverError
@@ -29,6 +29,7 @@ _log = logging.getLogger("sunwidgets")
 
 _BODIES: Final = ("Earth", "Moon", "Mercury", "Venus", "Mars", "Jupiter")
 # Longitude and latitude as seen from Earth, which is at longitude 0.
+_NEAREST, _FARTHEST = 1 * u.R_sun, 1e6 * u.au
 _PLACES: Final = {
     "North pole": (0.0, 90.0),
     "South pole": (0.0, -90.0),
@@ -44,6 +45,7 @@ _SPACECRAFT: Final = {
 }
 
 OBSERVER_NAMES: Final = (*_BODIES, *_PLACES, *_SPACECRAFT)
+"""What `observer_preset` takes."""
 
 
 @u.quantity_input(distance=u.au)
@@ -73,7 +75,7 @@ def observer_preset(
     Raises
     ------
     ObserverError
-        If the name is not known.
+        If the name is not known, or the distance is inside the Sun or not finite.
     EphemerisError
         If a spacecraft's place is not in the cache and cannot be fetched.
 
@@ -84,11 +86,15 @@ def observer_preset(
     >>> print(earth.lat.deg.round(2), earth.radius.to("au").round(3))
     5.21 1.016 AU
     """
+    if not isinstance(name, str):
+        raise ObserverError(f"the name of an observer is text, not {name!r}; see OBSERVER_NAMES")
     known = {each.casefold(): each for each in OBSERVER_NAMES}
     preset = known.get(name.casefold().strip())
     if preset is None:
         raise ObserverError(f"no observer is called {name!r}; there are {', '.join(OBSERVER_NAMES)}")
-    time = parse_time(obstime)
+    time = read_time(obstime, "obstime", several=True)
+    if not (distance.isscalar and distance.dtype.kind in "fiu" and _NEAREST < distance <= _FARTHEST):
+        raise ObserverError(f"distance = {distance}; it must be one value from {_NEAREST} to {_FARTHEST}")
     if preset in _SPACECRAFT:
         return _spacecraft(preset, time, Path(cache_dir) if cache_dir else _default_cache())
     if preset in _BODIES:

@@ -5,7 +5,6 @@ the same numbers serve the kernel, the header and the solid angles.
 """
 
 import itertools
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._memory import memory_bytes
 from sunwidgets.core._quantities import Floats
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import SUN_KM
@@ -37,12 +37,19 @@ _ARCSEC = float(u.arcsec.to(u.rad))
 _WIDEST = float(np.tan(np.deg2rad(80)))
 # Arrays of the picture's size alive at once while it is made, of 8 bytes each.
 _COPIES = 6
-_SMALLEST_MEMORY = 2 * 2**30
 
 
 @dataclass(frozen=True)
 class Span:
-    """A rectangle in the picture's plane: tangents, or angles in radians."""
+    """A rectangle in the picture's plane: tangents, or angles in radians.
+
+    Attributes
+    ----------
+    left, right : float
+        Ends from east to west.
+    low, high : float
+        Ends from south to north.
+    """
 
     left: float
     right: float
@@ -79,7 +86,24 @@ class Grid:
 
     @classmethod
     def square(cls, span: Span, resolution: tuple[float, float], margin: int, recipe: Recipe) -> "Grid":
-        """Cover a span with pixels of a given size, and a margin of some more on each side."""
+        """Cover a span with pixels of a given size, and a margin of some more on each side.
+
+        Parameters
+        ----------
+        span : Span
+            What to cover.
+        resolution : tuple of float
+            Width and height of a pixel, radians.
+        margin : int
+            Pixels to add on each side.
+        recipe : Recipe
+            Its ``projection`` says what plane the span is in.
+
+        Returns
+        -------
+        Grid
+            Centred on the span.
+        """
         dx, dy = resolution
         # A sliver of a pixel, as of a span known by its corners' angles, adds no column.
         nx, ny = (
@@ -98,7 +122,22 @@ class Grid:
 
     @classmethod
     def extent(cls, span: Span, resolution: tuple[float, float], recipe: Recipe) -> "Grid":
-        """Divide a span into pixels of about a given size, as published."""
+        """Divide a span into pixels of about a given size, as published.
+
+        Parameters
+        ----------
+        span : Span
+            What to divide.
+        resolution : tuple of float
+            About the width and height of a pixel, radians.
+        recipe : Recipe
+            Its ``projection`` says what plane the span is in.
+
+        Returns
+        -------
+        Grid
+            Closed: its upper edges belong to it.
+        """
         sides = []
         for low, high, size in ((span.left, span.right, resolution[0]), (span.low, span.high, resolution[1])):
             width = high - low
@@ -108,7 +147,18 @@ class Grid:
         return cls(nx, ny, x0, y0, width / nx, height / ny, recipe.projection == "tan", closed=True)
 
     def padded(self, columns: int, rows: int) -> "Grid":
-        """The same pixels with more of them around."""
+        """The same pixels with more of them around.
+
+        Parameters
+        ----------
+        columns, rows : int
+            How many to add on each side.
+
+        Returns
+        -------
+        Grid
+            Its pixels are where they were.
+        """
         return Grid(
             self.nx + 2 * columns,
             self.ny + 2 * rows,
@@ -124,6 +174,11 @@ class Grid:
 def check_memory(columns: float, rows: float) -> None:
     """Refuse a picture that would not fit in memory.
 
+    Parameters
+    ----------
+    columns, rows : float
+        Pixels of the picture.
+
     Raises
     ------
     ImageTooLargeError
@@ -131,11 +186,7 @@ def check_memory(columns: float, rows: float) -> None:
     """
     pixels = columns * rows
     needed = pixels * 8 * _COPIES
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        # Windows does not tell this way; assume a small machine.
-        memory = _SMALLEST_MEMORY
+    memory = memory_bytes()
     # The kernel counts pixels in 32 bits.
     if needed > memory / 2 or pixels >= 2**31:
         raise ImageTooLargeError(
@@ -146,6 +197,20 @@ def check_memory(columns: float, rows: float) -> None:
 
 def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
     """Find a rectangle that holds every loop, from a box around each.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    view : View
+        Who looks.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+
+    Returns
+    -------
+    Span
+        Within 80 degrees of the Sun.
 
     Raises
     ------
@@ -180,6 +245,18 @@ def found_span(arcade: LoopArcade, view: View, recipe: Recipe) -> Span:
 def given_span(fov: Any, recipe: Recipe) -> Span:
     """Read a field of view.
 
+    Parameters
+    ----------
+    fov : Quantity or pair of SkyCoord
+        As `emission_map` takes it.
+    recipe : Recipe
+        Its ``projection`` says in which plane.
+
+    Returns
+    -------
+    Span
+        As asked for.
+
     Raises
     ------
     LoopError
@@ -189,7 +266,7 @@ def given_span(fov: Any, recipe: Recipe) -> Span:
         corners = [_corner(corner, recipe) for corner in fov]
         (left, low), (right, high) = corners
         return _check_span(Span(left, right, low, high), fov)
-    if not isinstance(fov, u.Quantity) or not fov.unit.is_equivalent(u.arcsec):
+    if not isinstance(fov, u.Quantity) or not fov.unit.is_equivalent(u.arcsec) or fov.dtype.kind not in "fiu":
         raise LoopError(
             f"fov = {fov!r}; give a width, a (width, height), [[x_min, x_max], [y_min, y_max]] in arcsec, "
             "or a pair of SkyCoord (bottom left, top right)"
@@ -216,9 +293,9 @@ def _check_span(span: Span, fov: Any) -> Span:
     if not (
         span.right > span.left
         and span.high > span.low
-        and np.isfinite(span.right - span.left + span.high - span.low)
+        and max(span.right - span.left, span.high - span.low) <= 2 * _WIDEST
     ):
-        raise LoopError(f"fov = {fov}; it must be finite, and wider and higher than nothing")
+        raise LoopError(f"fov = {fov}; it must be wider and higher than nothing, and not wider than the sky")
     return span
 
 
@@ -228,6 +305,16 @@ def solid_angles(grid: Grid) -> Floats:
     In the tangent plane each pixel is two flat triangles, whose solid angles follow from their
     corners alone (Van Oosterom & Strackee 1983, IEEE Trans. Biomed. Eng. 30, 125), with no loss
     of digits for small pixels. In angles it is the area between two meridians and parallels.
+
+    Parameters
+    ----------
+    grid : Grid
+        The pixels.
+
+    Returns
+    -------
+    float64 (ny, nx)
+        Steradian.
     """
     x = grid.x0 + grid.dx * np.arange(grid.nx + 1)
     y = grid.y0 + grid.dy * np.arange(grid.ny + 1)
@@ -244,7 +331,26 @@ def solid_angles(grid: Grid) -> Floats:
 def header(
     grid: Grid, view: View, resolution: tuple[float, float], unit: str, recipe: Recipe
 ) -> dict[str, Any]:
-    """Write the header of a picture: FITS keywords and values."""
+    """Write the header of a picture: FITS keywords and values.
+
+    Parameters
+    ----------
+    grid : Grid
+        The pixels.
+    view : View
+        Who looks, and when.
+    resolution : tuple of float
+        The size of a pixel that was asked for, radians; the nominal header tells it.
+    unit : str
+        Of the picture.
+    recipe : Recipe
+        Its ``header`` says what is told.
+
+    Returns
+    -------
+    dict
+        Keywords in lower case with their values.
+    """
     if recipe.header == "nominal":
         kind = "TAN"
         cdelt = [size / _ARCSEC for size in resolution]
@@ -306,7 +412,9 @@ def pixel_solid_angle(picture: Any) -> u.Quantity:
     >>> pixel_solid_angle(picture)[0, 0].to(u.arcsec**2).round(2)
     <Quantity 25. arcsec2>
     """
-    meta = picture.meta
+    meta = getattr(picture, "meta", None)
+    if meta is None:
+        raise LoopError(f"the picture is {picture!r}; give a map of emission_map")
     kinds = {"HPLN-TAN": True, "HPLN-CAR": False}
     if meta["ctype1"] not in kinds or meta["crval1"] != 0 or meta["crval2"] != 0 or "crota2" in meta:
         raise LoopError(

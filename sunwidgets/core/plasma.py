@@ -15,6 +15,7 @@ from astropy.coordinates import SkyCoord
 from sunpy.sun import constants as sun_constants
 
 from sunwidgets.core._quantities import Floats, Ints, positive
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.recipe import RecipeLike, as_recipe
 from sunwidgets.exceptions import LoopError
 
@@ -28,9 +29,12 @@ __all__ = [
     "scale_height",
 ]
 
-# c1 and c2 in cgs: those of Barnes (2018), and those of Rosner, Tucker & Vaiana (1978).
 RTV_CONSTANTS: Final = {"barnes2018": (1.83e3, 5.09e4), "rtv1978": (1.4e3, 9.8e4)}
+"""c1 and c2 in cgs: those of Barnes (2018), and those of Rosner, Tucker & Vaiana (1978)."""
+
 PUBLISHED_HEATING_RATE: Final = 1e-4 * u.erg / u.cm**3 / u.s
+"""The uniform heating of every loop in Barnes (2018)."""
+
 _PUBLISHED_DENSITY: Final = 1e11 * u.cm**-3
 
 _HEATING = u.erg / u.cm**3 / u.s
@@ -328,7 +332,11 @@ def isothermal_density(
     <Quantity [10.        ,  6.08, 10.        ] 1 / cm3>
     """
     sun = sun_constants.radius.to_value(u.km)
-    radius = np.atleast_1d(loop.heliographic_stonyhurst.cartesian.norm().to_value(u.km)) / sun
+    place = to_stonyhurst(loop, "the loop", LoopError)
+    if place.data.norm().unit.is_equivalent(u.one):
+        raise LoopError("the loop has no distance from the Sun's centre; give three dimensions")
+    with np.errstate(over="ignore"):
+        radius = np.atleast_1d(place.cartesian.norm().to_value(u.km)) / sun
     if radius.ndim != 1 or radius.size < 2:
         raise LoopError(f"the loop has the shape {loop.shape}; give the points of one loop, two at least")
     full = float(positive(length, "length", u.km))

@@ -120,6 +120,11 @@ class Recipe:
     def sentences(self) -> list[str]:
         """Return what the published values in this recipe do, a sentence for each.
 
+        Returns
+        -------
+        list of str
+            Empty for the corrected recipe.
+
         Examples
         --------
         >>> from sunwidgets.core.loops import Recipe
@@ -129,7 +134,18 @@ class Recipe:
         return [_SENTENCES[name] for name in self.changed()]
 
     def changed(self) -> dict[str, str]:
-        """Return the fields that differ from the corrected recipe, with their values."""
+        """Return the fields that differ from the corrected recipe, with their values.
+
+        Returns
+        -------
+        dict of str to str
+            By the name of the field.
+
+        Examples
+        --------
+        >>> Recipe(psf="pixel").changed()
+        {'psf': 'pixel'}
+        """
         return {
             field.name: getattr(self, field.name)
             for field in fields(self)
@@ -138,6 +154,8 @@ class Recipe:
 
 
 CORRECTED: Final = Recipe()
+"""What the physics asks for, in every field."""
+
 BLOG: Final = Recipe(
     sampling="angle",
     weight="n2dz",
@@ -150,8 +168,10 @@ BLOG: Final = Recipe(
     header="nominal",
     psf="pixel",
 )
+"""Exactly as published (Barnes 2018, sunpy blog), in every field."""
 
 RecipeLike = Recipe | Literal["corrected", "blog"]
+"""A recipe, or the name of one."""
 
 
 def as_recipe(recipe: RecipeLike) -> Recipe:
@@ -161,6 +181,11 @@ def as_recipe(recipe: RecipeLike) -> Recipe:
     ----------
     recipe : "corrected", "blog" or Recipe
         What every function of loops and pictures takes.
+
+    Returns
+    -------
+    Recipe
+        One of `CORRECTED` and `BLOG` for a name.
 
     Raises
     ------

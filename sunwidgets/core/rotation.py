@@ -53,6 +53,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
+_LONGEST_DAYS = 36525.0
 _HALF_TURN = 180 * u.deg
 
 
@@ -60,6 +61,30 @@ class RotationTrack:
     """Features at times, as `rotation_track` makes it; arrays have the shape (feature, time).
 
     What is not asked for is not computed.
+
+    Parameters
+    ----------
+    start : Start
+        Where and when the features are at first, as `read_start` gives it.
+    days : array of float, shape (time,)
+        Days after the start.
+    law : RotationLaw
+        How fast each latitude turns; kept as an attribute.
+    observer : {"earth", "fixed"} or SkyCoord
+        Who looks on.
+    sun_center : bool
+        Whether features follow the Sun's centre; kept as an attribute.
+    motion : SunMotion, optional
+        Where Earth and Sun are at these days, if it is known from another track.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> track.shape, track.visible.all()
+    ((1, 3), np.True_)
     """
 
     def __init__(
@@ -78,6 +103,8 @@ class RotationTrack:
         self._days = days
         self.law = law
         self.sun_center = sun_center
+        if not isinstance(observer, SkyCoord) and observer not in ("earth", "fixed"):
+            raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
         self._observer = observer
         self._is_fixed = isinstance(observer, str) and observer == "fixed"
         rates = law.radians_a_day(start.places.latitude)
@@ -282,6 +309,26 @@ class RotationTrack:
         """Return the track of the same start and times by another law, or for another observer.
 
         What does not depend on them is not computed again.
+
+        Parameters
+        ----------
+        law : str or RotationLaw
+            How fast each latitude turns.
+        observer : {"earth", "fixed"} or SkyCoord, optional
+            Who looks on; as before if left out.
+
+        Returns
+        -------
+        RotationTrack
+            Of the same shape.
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+        >>> rotation_track(start, [1] * u.day).by("rigid", observer="fixed").longitude.round(4)
+        <Quantity [[14.1844]] deg>
         """
         return RotationTrack(
             self._start,
@@ -299,9 +346,35 @@ class RotationTrack:
         ----------
         longitude, latitude : Quantity, shape (n,)
             Stonyhurst coordinates at the time of the start.
+
+        Returns
+        -------
+        RotationTrack
+            Of shape (n, time).
+
+        Raises
+        ------
+        StartError
+            If there are not as many of each, or one is not finite.
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> start = SkyCoord(0 * u.deg, 0 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+        >>> rotation_track(start, [0, 1] * u.day).beside([0, 10, 20] * u.deg, [60, 0, -60] * u.deg).shape
+        (3, 2)
         """
         rsun = self._start.rsun * u.km
         frame = HeliographicStonyhurst(obstime=self.obstime, rsun=rsun)
+        is_good = all(isinstance(angle, u.Quantity) and angle.size > 0 for angle in (longitude, latitude))
+        if not (
+            is_good
+            and longitude.shape == latitude.shape
+            and np.all(np.isfinite(longitude))
+            and np.all(np.abs(latitude) <= 90 * u.deg)
+        ):
+            raise StartError(f"longitude = {longitude}, latitude = {latitude}; give as many of each, finite")
         coordinate = SkyCoord(longitude, latitude, rsun, frame=frame)
         start = dataclasses.replace(self._start, coordinate=coordinate, places=surface_places(coordinate))
         return RotationTrack(
@@ -358,6 +431,10 @@ def rotation_track(
         If the start lacks a time or an observer, or is not finite.
     RotationModelError
         If there is no such model.
+    TypeError
+        If the durations are not a Quantity.
+    ValueError
+        If the durations are not finite, further than a century, or have more than one dimension.
 
     Notes
     -----
@@ -379,13 +456,15 @@ def rotation_track(
     if not isinstance(durations, u.Quantity):
         kind = type(durations).__name__
         raise TypeError(f"durations are {kind}, without a unit; use such as [0, 1] * u.day")
+    if durations.dtype.kind not in "fiu":
+        raise ValueError(f"durations = {durations}; they must be real numbers of days")
     days = np.atleast_1d(np.asarray(durations.to_value(u.day), dtype=np.float64))
     if days.ndim > 1 or days.size == 0:
         raise ValueError(f"durations have the shape {days.shape}; use one, or a one-dimensional array")
     if not np.isfinite(days).all():
         raise ValueError(f"durations must be finite; element {int(np.argmin(np.isfinite(days)))} is not")
-    if isinstance(observer, str) and observer not in ("earth", "fixed"):
-        raise StartError(f"there is no observer {observer!r}; use 'earth', 'fixed' or a SkyCoord")
+    if np.abs(days).max() > _LONGEST_DAYS:
+        raise ValueError(f"durations = {durations}; they must be within {_LONGEST_DAYS:g} days of the start")
     begin = read_start(start, sun_center=sun_center)
     return RotationTrack(begin, days, rotation_law(model), observer, sun_center)
 

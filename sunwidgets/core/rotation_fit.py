@@ -12,8 +12,9 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 import numpy.typing as npt
-from astropy.coordinates import SkyCoord
+from astropy.coordinates import BaseCoordinateFrame, SkyCoord
 from astropy.table import QTable
+from sunpy.coordinates import SunPyBaseCoordinateFrame
 
 from sunwidgets.core._ephemeris import earth_and_sun
 from sunwidgets.core._rotation_geometry import Observers, Places, look_at, rotate, surface_point
@@ -26,6 +27,9 @@ __all__ = ["fit_rotation_law", "measure_rates", "rates_table"]
 Floats = npt.NDArray[np.float64]
 
 _SAME_LATITUDE_DEG = 0.01
+_SMALLEST_ERROR, _LARGEST_ERROR = float(u.arcsec.to(u.rad)) * 1e-6, float(np.radians(1))
+"""Of positions, radians: a millionth of an arcsecond, and a degree."""
+_SMALLEST_RATE = 1e-9
 _C_ERROR_LIMIT = 0.5
 """A law is refused if the error of its last coefficient is more than this part of A."""
 
@@ -73,10 +77,23 @@ def measure_rates(
     >>> table["rate"].round(3), table["rate_error"].round(3)
     (<Quantity [13.682] deg / d>, <Quantity [0.065] deg / d>)
     """
+    if isinstance(positions, str) or not isinstance(positions, Iterable):
+        raise RotationFitError(f"positions = {positions!r}; give a list with the positions of each feature")
     named = dict(positions) if isinstance(positions, Mapping) else dict(enumerate(positions))
     if not named:
         raise RotationFitError("there are no positions to measure rates from")
+    if position_error.dtype.kind not in "fiu":
+        raise RotationFitError(f"position_error = {position_error}; it must be real numbers")
+    if position_error.shape not in ((), (len(named),)):
+        raise RotationFitError(
+            f"position_error has the shape {position_error.shape}; give one, or one for each of "
+            f"{len(named)} features"
+        )
     errors = np.broadcast_to(position_error.to_value(u.rad), len(named))
+    if np.any((errors < _SMALLEST_ERROR) | (errors > _LARGEST_ERROR)):
+        raise RotationFitError(
+            f"position_error is {position_error}; no position of a feature is as exact, or as bad"
+        )
     if not (np.isfinite(errors) & (errors > 0)).all():
         raise RotationFitError(f"position_error is {position_error}; it must be finite and more than 0")
     rows = [
@@ -116,7 +133,13 @@ def _fit_feature(name: Any, position: SkyCoord, error: float) -> tuple[float, ..
 
 def _as_seen(name: Any, position: SkyCoord) -> tuple[Floats, Floats, Floats, Observers, float]:
     """Return Tx, Ty, times, observers in axes that do not rotate, and the solar radius."""
+    if not isinstance(position, SkyCoord | BaseCoordinateFrame):
+        raise RotationFitError(f"feature {name!r} is {position!r}; give a SkyCoord of its positions")
     place = position if isinstance(position, SkyCoord) else SkyCoord(position)
+    if getattr(place, "obstime", None) is None or not isinstance(place.frame, SunPyBaseCoordinateFrame):
+        raise RotationFitError(
+            f"feature {name!r} is in {place.frame.name}; use a frame of the Sun, with times"
+        )
     if place.obstime is None or place.ndim != 1 or place.obstime.shape != place.shape:
         raise RotationFitError(
             f"feature {name!r} needs an array of positions with an array of times, one each; it has the "
@@ -215,8 +238,8 @@ def fit_rotation_law(
     if terms not in (1, 2, 3):
         raise RotationFitError(f"terms is {terms!r}; use 3 for A, B and C, 2 for A and B, or 1 for A")
     theta, rates = (np.atleast_1d(q.to_value(unit)) for q, unit in ((latitude, u.rad), (rate, RATE)))
-    errors = np.ones(rates.shape) if rate_error is None else _like(rate_error, RATE, rates, "rate_error")
     _check_rates(theta, rates, terms, has_errors=rate_error is not None)
+    errors = np.ones(rates.shape) if rate_error is None else _like(rate_error, RATE, rates, "rate_error")
     sine2 = np.sin(theta) ** 2
     powers = np.stack([sine2**i for i in range(terms)], axis=1)
     slopes = np.stack([i * sine2 ** max(0, i - 1) * np.sin(2 * theta) for i in range(terms)], axis=1)
@@ -238,8 +261,10 @@ def fit_rotation_law(
 
 
 def _like(errors: u.Quantity, unit: u.Unit, values: Floats, name: str) -> Floats:
+    if errors.shape not in ((), values.shape):
+        raise RotationFitError(f"{name} has the shape {errors.shape}; give one, or {values.size}")
     numbers = np.broadcast_to(errors.to_value(unit), values.shape)
-    bad = np.flatnonzero(~(np.isfinite(numbers) & (numbers > 0)))
+    bad = np.flatnonzero(~((numbers > _SMALLEST_RATE) & (numbers < 1 / _SMALLEST_RATE)))
     if bad.size:
         raise RotationFitError(
             f"{name} {bad[0]} is {numbers[bad[0]]:g} {unit}; errors must be finite and more than 0"
@@ -255,6 +280,10 @@ def _check_rates(theta: Floats, rates: Floats, terms: int, *, has_errors: bool) 
     if not (np.isfinite(theta) & np.isfinite(rates)).all():
         bad = int(np.argmin(np.isfinite(theta) & np.isfinite(rates)))
         raise RotationFitError(f"latitude or rate {bad} is not finite; leave it out")
+    if np.abs(theta).max() > np.pi / 2 or np.abs(rates).max() > 1 / _SMALLEST_RATE:
+        raise RotationFitError(
+            f"latitudes reach {np.degrees(np.abs(theta)).max():g} deg, rates {np.abs(rates).max():g} deg/day"
+        )
     names = "ABC"[:terms]
     # North and south count as one: the law knows only the sine squared.
     if not theta.size:

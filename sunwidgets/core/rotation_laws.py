@@ -21,6 +21,7 @@ from sunwidgets.exceptions import RotationModelError
 __all__ = ["MODELS", "SOURCES", "RotationLaw", "compare_laws", "curve_latitudes", "rotation_law"]
 
 RATE = u.deg / u.day
+_FASTEST = 1e6 * RATE
 
 SOURCES: dict[str, str] = {
     "howard": "Howard, Harvey & Forgach 1990, Solar Physics 130, 295",
@@ -31,6 +32,7 @@ SOURCES: dict[str, str] = {
 """Where the published laws come from; sunpy holds their numbers."""
 
 MODELS: tuple[str, ...] = tuple(SOURCES)
+"""Names of the published laws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +69,8 @@ class RotationLaw:
                 raise RotationModelError(
                     f"{coefficient} is {value!r}; it must be an angle a time, such as 14.4 * u.deg / u.day"
                 )
-            if not (value.isscalar and np.isfinite(value.value)):
-                raise RotationModelError(f"{coefficient} is {value}; it must be one finite number")
+            if not (value.isscalar and value.dtype.kind in "fiu" and np.abs(value) <= _FASTEST):
+                raise RotationModelError(f"{coefficient} is {value}; it must be one number up to {_FASTEST}")
             object.__setattr__(self, coefficient, value.to(RATE))
         if self.covariance is not None:
             object.__setattr__(self, "covariance", u.Quantity(self.covariance).to(RATE**2))
@@ -76,6 +78,11 @@ class RotationLaw:
                 raise RotationModelError(
                     f"covariance has the shape {self.covariance.shape}; it must be (3, 3), for a, b and c"
                 )
+            variances = np.diagonal(self.covariance.value)
+            if not np.all(np.isfinite(self.covariance.value)) or np.any(variances < 0):
+                raise RotationModelError(f"covariance has the diagonal {variances}; it must be zero or more")
+        if not isinstance(self.name, str):
+            raise RotationModelError(f"name is {self.name!r}; it must be a text")
 
     @property
     def coefficients(self) -> npt.NDArray[np.float64]:
@@ -91,12 +98,42 @@ class RotationLaw:
 
     @u.quantity_input
     def __call__(self, latitude: u.Quantity[u.deg]) -> u.Quantity:
-        """Return the sidereal rate at latitudes, of their shape."""
+        """Return the sidereal rate at latitudes, of their shape.
+
+        Parameters
+        ----------
+        latitude : Quantity
+            Scalar or array.
+
+        Returns
+        -------
+        Quantity
+            Degrees a day, in the shape of the latitudes.
+        """
         return _powers(latitude) @ self.coefficients * RATE
 
     @u.quantity_input
     def error(self, latitude: u.Quantity[u.deg]) -> u.Quantity:
-        """Return the standard error of the rate at latitudes; NaN if the law has no covariance."""
+        """Return the standard error of the rate at latitudes; NaN if the law has no covariance.
+
+        Parameters
+        ----------
+        latitude : Quantity
+            Scalar or array.
+
+        Returns
+        -------
+        Quantity
+            Degrees a day, in the shape of the latitudes.
+
+        Examples
+        --------
+        >>> import numpy as np, astropy.units as u
+        >>> rate = u.deg / u.day
+        >>> law = RotationLaw(14.4 * rate, covariance=np.diag([1e-4, 1e-2, 1e-2]) * rate**2)
+        >>> law.error(0 * u.deg)
+        <Quantity 0.01 deg / d>
+        """
         powers = _powers(latitude)
         if self.covariance is None:
             return np.full(powers.shape[:-1], np.nan) * RATE
@@ -104,7 +141,18 @@ class RotationLaw:
         return np.sqrt(variance) * RATE
 
     def radians_a_day(self, latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the rate at latitudes in radians, as plain numbers: what tracks are made of."""
+        """Return the rate at latitudes in radians, as plain numbers: what tracks are made of.
+
+        Parameters
+        ----------
+        latitude : array of float
+            Radians.
+
+        Returns
+        -------
+        array of float
+            In the shape of the latitudes.
+        """
         sine2 = np.sin(latitude) ** 2
         a, b, c = np.radians(self.coefficients)
         return np.asarray(a + sine2 * (b + sine2 * c))
@@ -118,6 +166,8 @@ class RotationLaw:
 
 
 def _powers(latitude: u.Quantity) -> npt.NDArray[np.float64]:
+    if not np.all(np.abs(latitude) <= 90 * u.deg):
+        raise RotationModelError(f"latitude = {latitude}; it must be between -90 and 90 deg")
     sine2 = np.sin(latitude.to_value(u.rad)) ** 2
     return np.stack([np.ones_like(sine2), sine2, sine2**2], axis=-1)
 
@@ -145,6 +195,11 @@ def rotation_law(model: "str | RotationLaw") -> RotationLaw:
     ----------
     model : {"howard", "snodgrass", "allen", "rigid"} or RotationLaw
         See `SOURCES` for where they come from.
+
+    Returns
+    -------
+    RotationLaw
+        Without a covariance, if it is a published one.
 
     Raises
     ------
@@ -196,6 +251,10 @@ def compare_laws(law: RotationLaw, models: Iterable["str | RotationLaw"] = MODEL
     >>> compare_laws(law, ["allen"])["a_sigma"][0].round(2)
     np.float64(-4.0)
     """
+    if not isinstance(law, RotationLaw):
+        raise RotationModelError(f"the law is {law!r}; give a RotationLaw, as fit_rotation_law does")
+    if not isinstance(models, Iterable) or isinstance(models, str):
+        raise RotationModelError(f"models = {models!r}; give a list of names or laws")
     if law.covariance is None:
         raise RotationModelError(f"{law.name} has no covariance, so that nothing can be said in its errors")
     # A coefficient that was not fitted is exact, and has no part in the distance.

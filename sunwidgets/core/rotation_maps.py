@@ -11,6 +11,7 @@ import numpy as np
 from astropy.coordinates import SkyCoord, SphericalRepresentation
 from tqdm import tqdm
 
+from sunwidgets.core._reading import read_time, to_stonyhurst
 from sunwidgets.core.rotation_laws import MODELS, RotationLaw, rotation_law
 from sunwidgets.exceptions import RotationModelError, StartError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rotate_map", "sheared_meridian"]
 
+_LONGEST = 36525 * u.day
 _ROWS = 64
 """Rows that are reprojected at once: enough to be quick, few enough to show progress."""
 
@@ -47,6 +49,8 @@ def sheared_meridian(
     ------
     StartError
         If the coordinates are not heliographic.
+    ValueError
+        If the duration is not one time.
 
     Examples
     --------
@@ -59,12 +63,18 @@ def sheared_meridian(
     """
     from sunpy.coordinates import HeliographicCarrington, HeliographicStonyhurst
 
-    frame = SkyCoord(meridian).frame
+    if not isinstance(meridian, SkyCoord):
+        raise StartError(f"the meridian is {meridian!r}; give a SkyCoord")
+    frame = meridian.frame
     if not isinstance(frame, (HeliographicCarrington, HeliographicStonyhurst)):
         raise StartError(f"the meridian is in the frame {frame.name}; use a heliographic one")
     if not duration.isscalar:
         raise ValueError(f"duration has the shape {duration.shape}; use one time")
+    if duration.dtype.kind not in "fiu" or not abs(duration) <= _LONGEST:
+        raise ValueError(f"duration = {duration}; it must be within {_LONGEST}")
     sphere = frame.make_3d().spherical
+    if not np.all(np.isfinite(sphere.lon) & np.isfinite(sphere.lat) & np.isfinite(sphere.distance)):
+        raise StartError(f"the meridian is not finite everywhere: {meridian}")
     turned = sphere.lon + (rotation_law(model)(sphere.lat) * duration).to(u.deg)
     return SkyCoord(frame.realize_frame(SphericalRepresentation(turned, sphere.lat, sphere.distance)))
 
@@ -106,6 +116,12 @@ def rotate_map(
     ------
     RotationModelError
         If the model is not one of sunpy's.
+    StartError
+        If the observer is not one place outside the Sun.
+    TypeError
+        If it is not a map.
+    ValueError
+        If the time is not one.
 
     Examples
     --------
@@ -113,14 +129,24 @@ def rotate_map(
     """
     import sunpy.map
     from sunpy.coordinates import Helioprojective, get_earth, propagate_with_solar_surface
-    from sunpy.time import parse_time
 
     if not isinstance(model, str):
         raise RotationModelError(
             f"a map is rotated by sunpy, which knows its laws by name: {', '.join(MODELS)}; not {model!r}"
         )
     rotation_law(model)
-    obstime = parse_time(time)
+    obstime = read_time(time, "time")
+    if not isinstance(solar_map, sunpy.map.GenericMap):
+        raise TypeError(f"the map is {solar_map!r}; give one of sunpy.map.Map")
+    if observer is not None:
+        observer = to_stonyhurst(observer, "the observer", StartError)
+        with np.errstate(over="ignore"):
+            far = observer.cartesian.norm()
+        is_place = observer.isscalar and far.unit.is_equivalent(u.km)
+        if not (is_place and 1 * u.R_sun < far < 1e6 * u.au):
+            raise StartError(
+                f"the observer is at {observer}; give one place outside the Sun, with its distance"
+            )
     frame = Helioprojective(
         obstime=obstime,
         observer=get_earth(obstime) if observer is None else observer,

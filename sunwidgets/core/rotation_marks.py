@@ -125,6 +125,11 @@ def read_marks(given: Any, images: ImageSequence) -> tuple[Mark, ...]:
     images : ImageSequence
         What they are marks in.
 
+    Returns
+    -------
+    tuple of Mark
+        In the order they were given.
+
     Raises
     ------
     MarkError

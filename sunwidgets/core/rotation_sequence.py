@@ -180,6 +180,11 @@ def synthetic_spots(seed: int = 0, *, n_spots: int = 8, obstime: Any = "2014-09-
     SkyCoord, shape (n_spots,)
         Heliographic Stonyhurst, in the east, so that they cross the disk in the days to come.
 
+    Raises
+    ------
+    ValueError
+        If there are to be less than 1 or more than 16.
+
     Examples
     --------
     >>> synthetic_spots(seed=3, n_spots=2).shape

@@ -18,6 +18,18 @@ def sparse(arcade: LoopArcade, most: int) -> tuple[Ints, Ints, Ints, Ints]:
 
     Returns which, where each loop begins among them, and of each the first and the last of the
     points on its loop that it stands for. The feet are among the points chosen.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    most : int
+        About how many points to choose at most.
+
+    Returns
+    -------
+    which, offsets, first, last : int64
+        As said above.
     """
     loops = np.arange(len(arcade))
     stride = -(-arcade.size // most)

@@ -15,6 +15,7 @@ from sunpy.coordinates import HeliographicStonyhurst, transform_with_sun_center
 from sunpy.time import parse_time
 
 from sunwidgets.core._quantities import Floats
+from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.recipe import Recipe
@@ -22,8 +23,8 @@ from sunwidgets.exceptions import ObserverError
 
 __all__ = ["PUBLISHED_TIME", "View", "look_from", "project", "refuse_inside", "turn", "view_at"]
 
-# The post of the published recipe, whose observers have no time.
 PUBLISHED_TIME = "2018-07-25"
+"""Date of the post of the published recipe, whose observers have no time."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     recipe : Recipe
         With the nominal header an observer may have no obstime.
 
+    Returns
+    -------
+    View
+        Where the observer is, in plain numbers.
+
     Raises
     ------
     ObserverError
@@ -85,7 +91,7 @@ def look_from(observer: SkyCoord, loops_time: Time | None, recipe: Recipe) -> Vi
     elif isinstance(observer.frame, HeliographicStonyhurst):
         place = observer
     else:
-        place = observer.transform_to(HeliographicStonyhurst(obstime=obstime))
+        place = to_stonyhurst(observer, "the observer", ObserverError)
     if isinstance(place.data, UnitSphericalRepresentation):
         raise ObserverError(f"{observer!r} has no distance; give the observer's radius from the Sun's centre")
     x, y, z = (float(value) for value in place.cartesian.xyz.to_value(u.km))
@@ -114,13 +120,31 @@ def view_at(lon: float, lat: float, distance: float, obstime: Time, turned: floa
         The observer's time.
     turned : float
         How far the observer's Stonyhurst frame is turned from the loops', degrees: see `turn`.
+
+    Returns
+    -------
+    View
+        As `look_from` reads it of a SkyCoord.
     """
     rotation = _rotation(float(np.deg2rad(lon + turned)), float(np.deg2rad(lat)))
     return View(rotation, distance, lon, lat, obstime)
 
 
 def turn(obstime: Time, loops_time: Time | None) -> float:
-    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis."""
+    """Angle between the Stonyhurst frames of two times, degrees: both share the Sun's axis.
+
+    Parameters
+    ----------
+    obstime : Time
+        Of the observer.
+    loops_time : Time or None
+        Of the loops; None if they go with any time.
+
+    Returns
+    -------
+    float
+        0 if the times are the same.
+    """
     if loops_time is None or loops_time == obstime:
         return 0.0
     meridian = SkyCoord(HeliographicStonyhurst(0 * u.deg, 0 * u.deg, 1 * u.au, obstime=obstime))
@@ -145,6 +169,20 @@ def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
 
     Returns the tangents of the picture's plane, to the west and to the north, and whether the Sun
     leaves each point in sight, as in the picture.
+
+    Parameters
+    ----------
+    xyz : float64 (3, n)
+        Stonyhurst positions, km.
+    view : View
+        Who looks.
+
+    Returns
+    -------
+    x, y : float64 (n,)
+        Tangents.
+    is_seen : bool (n,)
+        Whether it is in sight.
     """
     x, y, z = view.rotation @ xyz
     depth = view.distance - z
@@ -157,6 +195,13 @@ def project(xyz: Floats, view: View) -> tuple[Floats, Floats, Any]:
 
 def refuse_inside(arcade: LoopArcade, view: View) -> None:
     """Raise an error if the observer is inside the plasma of a loop.
+
+    Parameters
+    ----------
+    arcade : LoopArcade
+        The loops.
+    view : View
+        Who looks.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
+from astropy.visualization.wcsaxes import WCSAxes
 from astropy.wcs.utils import wcs_to_celestial_frame
 from matplotlib.colors import SymLogNorm
 from matplotlib.figure import Figure
@@ -114,6 +115,11 @@ def plot_loops(arcade: LoopArcade, *, axes: Any = None, observer: SkyCoord | Non
     WCSAxes
         With the lines; ``axes.figure`` is the figure. What the Sun hides is left out.
 
+    Raises
+    ------
+    TypeError
+        If the axes are not those of a map.
+
     Examples
     --------
     >>> import astropy.units as u
@@ -129,6 +135,8 @@ def plot_loops(arcade: LoopArcade, *, axes: Any = None, observer: SkyCoord | Non
         empty.plot(axes=axes, alpha=0, title=False)
         _draw_sun(empty, axes, "tab:gray")
         axes.set_title(_place(empty))
+    if not isinstance(axes, WCSAxes):
+        raise TypeError(f"axes are {axes!r}; give those of a map, or none")
     frame = wcs_to_celestial_frame(axes.wcs)
     with warnings.catch_warnings():
         # Loops without an obstime take the map's, which is what is meant.

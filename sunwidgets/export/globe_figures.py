@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DIFFERENCE_COLORS", "Seen", "globe_figure"]
 
 DIFFERENCE_COLORS = "RdBu_r"
+"""Colour map of the difference of two pictures."""
 
 _ARCSEC = float(u.arcsec.to(u.rad))
 _STEP = 15
@@ -34,7 +35,15 @@ _CLOSE = 7200.0
 
 
 class Seen(NamedTuple):
-    """A picture, and half the side of the panel that shows it: tangent, or radians."""
+    """A picture, and half the side of the panel that shows it: tangent, or radians.
+
+    Attributes
+    ----------
+    image : EmissionImage
+        What is seen.
+    half_width : float
+        Tangent, or radians.
+    """
 
     image: EmissionImage
     half_width: float

@@ -72,7 +72,18 @@ class FilePart:
 
 
 def packed_text(data: bytes) -> str:
-    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it."""
+    """Return bytes as text, compressed, as js/src/shared/packed.ts reads it.
+
+    Parameters
+    ----------
+    data : bytes
+        What to pack.
+
+    Returns
+    -------
+    str
+        Base64.
+    """
     return base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
 
 
@@ -80,7 +91,18 @@ class InOneFile(Protocol):
     """What can go into a file: every widget."""
 
     def file_part(self, max_bytes: float | None) -> FilePart:
-        """Return the widget for a file, its data within so many bytes if they can be thinned."""
+        """Return the widget for a file, its data within so many bytes if they can be thinned.
+
+        Parameters
+        ----------
+        max_bytes : float or None
+            The most that its data may take; None for any.
+
+        Returns
+        -------
+        FilePart
+            What the file carries of it.
+        """
 
 
 @u.quantity_input
@@ -132,7 +154,23 @@ def save_page(
 
 @u.quantity_input
 def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
-    """Return a size limit in bytes, or None where there is none."""
+    """Return a size limit in bytes, or None where there is none.
+
+    Parameters
+    ----------
+    max_size : Quantity or None
+        Such as ``20 * u.Mbyte``.
+
+    Returns
+    -------
+    float or None
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        If it is not above zero.
+    """
     if max_size is None:
         return None
     limit = float(max_size.to_value(u.byte))
@@ -142,7 +180,22 @@ def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
 
 
 def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title: str | None = None) -> Path:
-    """Write the parts to a file, which is there whole or not at all."""
+    """Write the parts to a file, which is there whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        Where to.
+    parts : sequence of FilePart
+        What to show, from top to bottom.
+    title : str, optional
+        Heading; by default that of the first part.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
     text = page_text(parts, title=title)
     target = Path(path)
     # Beside the target, since a file can be renamed at a stroke only within one file system.

@@ -41,14 +41,15 @@ COLOR_MAPS: tuple[str, ...] = (
 """The colour maps that a page offers; those that every reader can tell apart come first."""
 
 NORMS: tuple[str, ...] = ("linear", "asinh")
+"""The ways in which values become colours."""
 
 ASINH_LINEAR_PART = 0.05
 """The asinh norm is linear below this part of the larger limit, and logarithmic above it."""
 
-# Okabe & Ito's palette, which readers with any colour vision can tell apart, on grey for "nothing".
 CLASS_COLORS: tuple[str, ...] = (
     "#d9d9d9", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#f0e442",
 )  # fmt: skip
+"""Okabe & Ito's palette, which readers with any colour vision can tell apart, on grey for "nothing"."""
 
 _COLORMAP_OF_KIND = {
     "field": "gray",
@@ -63,7 +64,17 @@ log = logging.getLogger("sunwidgets")
 
 @dataclass(frozen=True)
 class Look:
-    """How a segment is shown: limits in its unit, colour map, and norm."""
+    """How a segment is shown: limits in its unit, colour map, and norm.
+
+    Attributes
+    ----------
+    vmin, vmax : float
+        Limits of the colours, in the unit of the segment.
+    cmap : str
+        A colour map of matplotlib or sunpy.
+    norm : {"linear", "asinh"}
+        How values become colours.
+    """
 
     vmin: float
     vmax: float
@@ -135,13 +146,39 @@ def _round_up(value: float) -> float:
 
 
 def class_colors(segment: str) -> dict[int, str]:
-    """Return the colour, as ``'#rrggbb'``, of each value of a segment whose numbers are names."""
+    """Return the colour, as ``'#rrggbb'``, of each value of a segment whose numbers are names.
+
+    Parameters
+    ----------
+    segment : str
+        Name of the segment.
+
+    Returns
+    -------
+    dict of int to str
+        Empty for segments whose numbers are quantities.
+
+    Examples
+    --------
+    >>> class_colors("conf_disambig")[90]
+    '#009e73'
+    """
     return dict(zip(segment_info(segment).classes, CLASS_COLORS, strict=False))
 
 
 @functools.lru_cache(maxsize=64)
 def color_table(name: str) -> bytes:
     r"""Return a colour map of matplotlib or sunpy as 256 RGB triples of bytes.
+
+    Parameters
+    ----------
+    name : str
+        Name of the map.
+
+    Returns
+    -------
+    bytes
+        768 of them, from the lower end to the upper.
 
     Raises
     ------
@@ -170,7 +207,23 @@ def _colormap(name: str) -> Any:
 
 
 def matplotlib_norm(look: Look) -> Any:
-    """Return the matplotlib norm that shows values as the page does."""
+    """Return the matplotlib norm that shows values as the page does.
+
+    Parameters
+    ----------
+    look : Look
+        How the segment is shown.
+
+    Returns
+    -------
+    `~matplotlib.colors.Normalize`
+        Or `~matplotlib.colors.AsinhNorm`.
+
+    Examples
+    --------
+    >>> float(matplotlib_norm(Look(-100, 100, "gray"))(50.0))
+    0.75
+    """
     from matplotlib.colors import AsinhNorm, LogNorm, Normalize
 
     if look.norm == "asinh":

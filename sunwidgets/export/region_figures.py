@@ -19,6 +19,20 @@ def draw_patch_track(track: "PatchTrack", axes: "Axes | None" = None, **options:
     """Draw the Carrington longitude of a patch against time, with a line for each law.
 
     Frames that the fits left out are hollow. Each line has the slope of its law and the best offset.
+
+    Parameters
+    ----------
+    track : PatchTrack
+        What to draw.
+    axes : `~matplotlib.axes.Axes`, optional
+        Where; by default axes of a new figure.
+    **options
+        For the measured points.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        With a line for each law.
     """
     from matplotlib.figure import Figure
 

@@ -26,13 +26,13 @@ __all__ = [
     "tracks_figure",
 ]
 
-# From Okabe & Ito's palette, which readers with any colour vision can tell apart.
 MODEL_COLORS: dict[str, str] = {
     "howard": "#d55e00",
     "snodgrass": "#0072b2",
     "allen": "#009e73",
     "rigid": "#cc79a7",
 }
+"""Colour of each published law, from Okabe & Ito's palette: readers of any colour vision tell them apart."""
 OWN_COLOR = "#e69f00"
 _MARK_COLOR = "#ff5a1f"
 
@@ -41,7 +41,28 @@ _ROOM = 1.08
 
 
 def disk_axes(track: "RotationTrack") -> "Axes":
-    """Return axes of a new figure, in arcseconds, with the disk as the track's first observer saw it."""
+    """Return axes of a new figure, in arcseconds, with the disk as the track's first observer saw it.
+
+    Parameters
+    ----------
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        Of a figure that pyplot does not know.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> disk_axes(track).get_xlabel()
+    'Helioprojective x (arcsec)'
+    """
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(6, 6), layout="constrained").add_subplot()
@@ -50,13 +71,53 @@ def disk_axes(track: "RotationTrack") -> "Axes":
 
 
 def limb_arcsec(track: "RotationTrack") -> float:
-    """Return the angle from the middle of the disk to its limb, for the observer of the start."""
+    """Return the angle from the middle of the disk to its limb, for the observer of the start.
+
+    Parameters
+    ----------
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Returns
+    -------
+    float
+        Arcseconds.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> round(limb_arcsec(track), 1)
+    975.5
+    """
     view = track.first_view
     return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
 
 
 def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
-    """Draw limb and graticule as the observer of the start saw them."""
+    """Draw limb and graticule as the observer of the start saw them.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw, in arcseconds.
+    track : RotationTrack
+        Whose first observer looks on.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().add_subplot()
+    >>> draw_disk(axes, track)
+    """
     from sunwidgets.core._rotation_geometry import look_at
 
     start, limb = track.first_view, limb_arcsec(track)
@@ -87,7 +148,27 @@ def _graticule() -> list[npt.NDArray[np.float64]]:
 
 
 def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
-    """Draw tracks in arcseconds: the far side dashed, a dot at each whole day."""
+    """Draw tracks in arcseconds: the far side dashed, a dot at each whole day.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw, in arcseconds.
+    track : RotationTrack
+        Of one feature or many.
+    **options
+        For the lines.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> axes = disk_axes(track)
+    >>> draw_track(axes, track, linewidth=2)
+    """
     color = options.pop("color", MODEL_COLORS.get(track.law.name, OWN_COLOR))
     label = options.pop("label", track.law.name)
     order = np.argsort(track.durations)
@@ -133,6 +214,17 @@ def tracks_figure(
     -------
     `~matplotlib.figure.Figure`
         A figure of its own, which pyplot does not know and need not close.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> track = rotation_track(start, [0, 1, 2] * u.day)
+    >>> figure = tracks_figure({"howard": track}, 1)
+    >>> figure.axes[1].get_ylabel()
+    'Stonyhurst longitude (deg)'
     """
     from matplotlib.figure import Figure
 
@@ -170,7 +262,17 @@ def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -
 
 
 def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationLaw]") -> None:
-    """Draw rates with their errors against latitude, the fitted law with its band, and other laws."""
+    """Draw rates with their errors against latitude, the fitted law with its band, and other laws.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw.
+    measured : Measurement
+        What the marks give.
+    laws : dict of str to RotationLaw
+        Laws to compare with, by the name that the legend shows.
+    """
     from sunwidgets.core.rotation_laws import curve_latitudes
 
     latitude, rates = curve_latitudes(), measured.rates

@@ -23,7 +23,24 @@ _PALE = 0.35
 
 
 def unit_text(unit: u.UnitBase) -> str:
-    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none."""
+    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none.
+
+    Parameters
+    ----------
+    unit : `~astropy.units.UnitBase`
+        Of a segment or keyword.
+
+    Returns
+    -------
+    str
+        Short enough for an axis.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> unit_text(u.Mx / u.cm**2)
+    'G'
+    """
     if unit == u.dimensionless_unscaled:
         return ""
     if unit == u.Mx / u.cm**2:
@@ -114,6 +131,34 @@ def draw_frame(
     """Draw a frame into a place of a figure, with the axes of its own coordinates and a colour bar.
 
     A frame that has no such segment is an empty box that says so.
+
+    Parameters
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        What to draw into.
+    place : `~matplotlib.gridspec.SubplotSpec`
+        Where.
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    segment : str
+        Name of the segment.
+    look : Look, optional
+        Limits and colours; by default those of `default_look`.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+
+    Returns
+    -------
+    `~matplotlib.axes.Axes`
+        A `~astropy.visualization.wcsaxes.WCSAxes`, unless there is nothing to show.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> axes = draw_frame(figure, figure.add_gridspec(1, 1)[0], SharpCube.sample(n_frames=2), 0, "Br")
     """
     if not cube.has(segment, index):
         axes = figure.add_subplot(place)
@@ -190,7 +235,27 @@ def _title(cube: SharpCube, index: int) -> str:
 
 
 def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None:
-    """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched."""
+    """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Where to draw.
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    keyword : str
+        Name of the keyword.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().add_subplot()
+    >>> draw_series(axes, SharpCube.sample(n_frames=3), 1, "USFLUX")
+    >>> axes.get_ylabel()
+    'USFLUX (Mx)'
+    """
     from matplotlib import dates
 
     table = cube.keywords

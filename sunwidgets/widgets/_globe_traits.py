@@ -6,8 +6,8 @@ from typing import Any
 import astropy.units as u
 import numpy as np
 import traitlets as t
-from sunpy.time import parse_time
 
+from sunwidgets.core._reading import read_time
 from sunwidgets.core.recipe import Recipe, as_recipe
 
 __all__ = ["Moment", "Physical", "RecipeTrait", "Whole"]
@@ -65,14 +65,9 @@ class Moment(t.Unicode[str, Any]):
 
     def validate(self, obj: Any, value: Any) -> str:
         try:
-            time = parse_time(value)
-            if not time.isscalar:
-                raise ValueError("give one time")
-            return str(time.utc.isot)
-        except (ValueError, TypeError) as error:
-            raise t.TraitError(
-                f"{self.name} is {value!r}, which is not a time; write 2018-07-25T12:30 ({error})"
-            ) from None
+            return str(read_time(value, str(self.name)).utc.isot)
+        except ValueError as error:
+            raise t.TraitError(str(error)) from None
 
 
 class RecipeTrait(t.Instance[Recipe]):

@@ -16,6 +16,7 @@ from sunpy.coordinates import HeliographicStonyhurst, Helioprojective
 from sunwidgets.core._rotation_geometry import look_at, rotate
 from sunwidgets.core.rotation import RotationLaw, RotationTrack
 from sunwidgets.core.rotation_laws import SOURCES, curve_latitudes, rotation_law
+from sunwidgets.exceptions import StartError
 from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 MERIDIAN_LATITUDES = np.arange(-85, 86, 5) * u.deg
+"""Where a meridian is followed."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,6 +91,10 @@ def start_info(track: RotationTrack) -> dict[str, float]:
 
 def place_of(track: RotationTrack, wish: Mapping[str, float]) -> SkyCoord:
     """Make a start from what the page knows: arcseconds as the start was seen, or Stonyhurst degrees."""
+    try:
+        first, second = (float(wish[name]) for name in (("lon", "lat") if "lon" in wish else ("tx", "ty")))
+    except (KeyError, TypeError, ValueError):
+        raise StartError(f"the start is {wish!r}; it has numbers for lon and lat, or for tx and ty") from None
     view, obstime = track.first_view, track.obstime
     rsun = view.rsun * u.km
     observer = HeliographicStonyhurst(
@@ -101,11 +107,9 @@ def place_of(track: RotationTrack, wish: Mapping[str, float]) -> SkyCoord:
     frame = Helioprojective(observer=observer, obstime=obstime, rsun=rsun)
     if "lon" in wish:
         # Seen by the observer that there is, so that typing a longitude does not change who looks on.
-        stonyhurst = HeliographicStonyhurst(
-            float(wish["lon"]) * u.deg, float(wish["lat"]) * u.deg, rsun, obstime=obstime, rsun=rsun
-        )
+        stonyhurst = HeliographicStonyhurst(first * u.deg, second * u.deg, rsun, obstime=obstime, rsun=rsun)
         return SkyCoord(stonyhurst).transform_to(frame)
-    return SkyCoord(float(wish["tx"]) * u.arcsec, float(wish["ty"]) * u.arcsec, frame=frame)
+    return SkyCoord(first * u.arcsec, second * u.arcsec, frame=frame)
 
 
 def pack_tracks(tracks: Sequence[RotationTrack]) -> bytes:

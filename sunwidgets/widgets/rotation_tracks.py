@@ -257,6 +257,8 @@ class RotationTracks(MeasureMode):
         self, start: SkyCoord, days: tuple[float, float, float], *, sun_center: bool
     ) -> RotationTrack:
         """Return what all tracks share, as the track of a law that all know."""
+        if not isinstance(start, SkyCoord):
+            raise StartError(f"the start is {start!r}; give a SkyCoord")
         if start.size != 1:
             raise StartError(
                 f"the start has {start.size} places; the widget follows one, rotation_track any number"

@@ -44,6 +44,8 @@ class _Limit(t.Float[float, Any]):
             if not value.unit.is_equivalent(unit):
                 raise t.TraitError(f"{self.name} is {value}; {obj.segment} is in {unit}")
             value = value.to_value(unit)
+        if isinstance(value, complex | np.complexfloating):
+            raise t.TraitError(f"{self.name} is {value}; a limit must be a real number")
         # A limit is often read off a frame, which is float32.
         number = super().validate(obj, float(value) if isinstance(value, np.number) else value)
         if not math.isfinite(number):

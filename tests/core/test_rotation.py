@@ -169,6 +169,15 @@ def test_longitudes_are_not_wrapped_and_are_those_of_their_frames() -> None:
     np.testing.assert_allclose(turn / 360, np.rint(turn / 360), atol=1e-9)
 
 
+def test_to_ask_for_coordinates_changes_no_number() -> None:
+    start = SkyCoord(-10 * u.deg, 5 * u.deg, frame="heliographic_stonyhurst", obstime="2014-03-01")
+    track = rotation_track(start, [0, 1] * u.day)
+    before = track.tx.copy(), track.ty.copy(), track.longitude.copy()
+    assert track.coords.Tx[0, 0] < 0 * u.arcsec
+    for was, now in zip(before, (track.tx, track.ty, track.longitude), strict=True):
+        np.testing.assert_array_equal(was, now)
+
+
 @pytest.mark.parametrize(
     "obstime",
     [

@@ -52,7 +52,13 @@ class Asker:
         )
 
     def count(self, record_set: str) -> int:
-        """Return how many records a record set has."""
+        """Return how many records a record set has.
+
+        Raises
+        ------
+        JsocServerError
+            If the answer holds no count.
+        """
         answer = self._ask(["count", record_set], lambda tries: self.client.count(record_set, attempts=tries))
         try:
             return int(answer["count"])

@@ -108,14 +108,46 @@ class JsocCache:
         return f"JsocCache({str(self.folder)!r})"
 
     def files(self, *, harpnum: int | None = None, series: str | None = None) -> list[CachedFile]:
-        """Return the downloaded files, the one used longest ago first."""
+        """Return the downloaded files, the one used longest ago first.
+
+        Parameters
+        ----------
+        harpnum : int, optional
+            Only those of a region.
+        series : str, optional
+            Only those of a series, by its full name.
+
+        Returns
+        -------
+        list of CachedFile
+            With path, size and time of last use.
+        """
         paths = self.folder.glob("*/*/*/*/*/*.fits")
         files = [file for path in paths if (file := CachedFile.at(path, self.folder)) is not None]
         chosen = [file for file in files if harpnum in (None, file.harpnum) and series in (None, file.series)]
         return sorted(chosen, key=lambda file: (file.used, str(file.path)))
 
     def table(self, *, harpnum: int | None = None, series: str | None = None) -> Table:
-        """Return the downloaded files as a table: series, region, time, segment, record, bytes."""
+        """Return the downloaded files as a table: series, region, time, segment, record, bytes.
+
+        Parameters
+        ----------
+        harpnum : int, optional
+            Only those of a region.
+        series : str, optional
+            Only those of a series, by its full name.
+
+        Returns
+        -------
+        `~astropy.table.Table`
+            A row a file, by the order of their places.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> JsocCache(tempfile.mkdtemp()).table().colnames[:3]
+        ['series', 'harpnum', 't_rec']
+        """
         files = sorted(self.files(harpnum=harpnum, series=series), key=lambda file: str(file.path))
         columns = ("series", "harpnum", "t_rec", "segment", "recnum", "n_bytes")
         rows = [tuple(getattr(file, column) for column in columns) for file in files]
@@ -140,6 +172,12 @@ class JsocCache:
         -------
         int
             Bytes removed.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> JsocCache(tempfile.mkdtemp()).trim(10**6)
+        0
         """
         limit = self.max_bytes if max_bytes is None else _limit(max_bytes)
         if limit is None:
@@ -157,6 +195,24 @@ class JsocCache:
         """Remove downloaded files, all or those of a region or series, and return how many bytes that were.
 
         Without a choice, the answers of the server go as well.
+
+        Parameters
+        ----------
+        harpnum : int, optional
+            Only those of a region.
+        series : str, optional
+            Only those of a series, by its full name.
+
+        Returns
+        -------
+        int
+            Bytes removed.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> JsocCache(tempfile.mkdtemp()).clear(harpnum=377)
+        0
         """
         if harpnum is None and series is None:
             removed = sum(remove(path) for path in self._kept())
@@ -204,7 +260,13 @@ def _last_used(path: Path) -> float:
 
 
 def remove(path: Path) -> int:
-    """Remove a file and return its size; one that cannot be removed counts as nothing."""
+    """Remove a file and return its size; one that cannot be removed counts as nothing.
+
+    Returns
+    -------
+    int
+        Bytes.
+    """
     n_bytes = _size(path)
     try:
         path.unlink()

@@ -93,11 +93,37 @@ class JsocClient:
         return bool(self.config.url_jsoc_fetch)
 
     def series_struct(self, series: str, *, attempts: int | None = None) -> dict[str, Any]:
-        """Return the description of a series as the server sends it."""
+        """Return the description of a series as the server sends it.
+
+        Parameters
+        ----------
+        series : str
+            Full name.
+        attempts : int, optional
+            How often to try; by default as the patience says.
+
+        Returns
+        -------
+        dict
+            As the server sends it.
+        """
         return self._checked(f"the description of {series}", "series_struct", series, attempts=attempts)
 
     def count(self, record_set: str, *, attempts: int | None = None) -> dict[str, Any]:
-        """Return how many records a record set has, under ``count``."""
+        """Return how many records a record set has, under ``count``.
+
+        Parameters
+        ----------
+        record_set : str
+            In JSOC's words, such as ``'hmi.sharp_cea_720s[377]'``.
+        attempts : int, optional
+            How often to try; by default as the patience says.
+
+        Returns
+        -------
+        dict
+            As the server sends it.
+        """
         return self._checked(f"the number of records of {record_set}", "rs_summary", record_set,
                              attempts=attempts)  # fmt: skip
 
@@ -109,19 +135,64 @@ class JsocClient:
         seg: list[str] | None = None,
         attempts: int | None = None,
     ) -> dict[str, Any]:
-        """Return keywords and file paths of the records of a set, and the name of each record."""
+        """Return keywords and file paths of the records of a set, and the name of each record.
+
+        Parameters
+        ----------
+        record_set : str
+            In JSOC's words, such as ``'hmi.sharp_cea_720s[377]'``.
+        key : list of str
+            Keywords.
+        seg : list of str, optional
+            Segments.
+        attempts : int, optional
+            How often to try; by default as the patience says.
+
+        Returns
+        -------
+        dict
+            As the server sends it.
+        """
         return self._checked(f"the records of {record_set}", "rs_list", record_set, attempts=attempts,
                              key=key, seg=seg, recinfo=True)  # fmt: skip
 
     def request_export(
         self, record_set: str, *, method: str, protocol: str, filename: str | None
     ) -> dict[str, Any]:
-        """Ask for an export and return the answer, whatever its status."""
+        """Ask for an export and return the answer, whatever its status.
+
+        Parameters
+        ----------
+        record_set : str
+            In JSOC's words, such as ``'hmi.sharp_cea_720s[377]'``.
+        method : str
+            Such as ``"url_quick"``.
+        protocol : str
+            Such as ``"as-is"`` or ``"fits"``.
+        filename : str or None
+            Pattern for the names of the files.
+
+        Returns
+        -------
+        dict
+            As the server sends it.
+        """
         return self._ask(f"the export of {record_set}", "exp_request", record_set, self.email,
                          method=method, protocol=protocol, filenamefmt=filename)  # fmt: skip
 
     def export_status(self, request_id: str) -> dict[str, Any]:
-        """Return the state of an export, whatever it is."""
+        """Return the state of an export, whatever it is.
+
+        Parameters
+        ----------
+        request_id : str
+            As the answer to the request names it.
+
+        Returns
+        -------
+        dict
+            As the server sends it.
+        """
         return self._ask(f"the state of the export {request_id}", "exp_status", request_id)
 
     def check_email(self) -> None:
@@ -142,6 +213,16 @@ class JsocClient:
 
     def file_url(self, path: str) -> str:
         """Return the address of a file that an answer names.
+
+        Parameters
+        ----------
+        path : str
+            As an answer has it.
+
+        Returns
+        -------
+        str
+            Address below that of the server.
 
         Raises
         ------

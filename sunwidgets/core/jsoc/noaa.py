@@ -21,6 +21,8 @@ def find_harp(asker: Asker, selection: Selection, step: float) -> int:
     ------
     JsocRequestError
         If no HARP holds it, or if several do.
+    JsocServerError
+        If the list of HARPs cannot be read.
     """
     noaa = selection.noaa
     # The match is one of text, so that 1158 finds 11158 too; the exact one follows.

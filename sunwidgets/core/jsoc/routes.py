@@ -17,7 +17,9 @@ from sunwidgets.exceptions import JsocRequestError
 __all__ = ["ROUTES", "DirectRoute", "Located", "NotLocated", "Route", "RouteName", "Wanted", "check_route"]
 
 RouteName: TypeAlias = Literal["auto", "direct", "as-is", "fits"]
+"""The ways in which files come."""
 ROUTES: tuple[RouteName, ...] = ("auto", "direct", "as-is", "fits")
+"""All of them."""
 
 Wanted: TypeAlias = tuple[JsocRecord, str]
 """A record and a segment."""
@@ -86,6 +88,12 @@ class DirectRoute:
 
 
 def check_route(route: str) -> None:
-    """Raise `JsocRequestError` if there is no such route."""
+    """Raise `JsocRequestError` if there is no such route.
+
+    Raises
+    ------
+    JsocRequestError
+        If there is no such route.
+    """
     if route not in ROUTES:
         raise JsocRequestError(f"route must be one of {', '.join(ROUTES)}, not {route!r}")

@@ -143,6 +143,11 @@ def select(
 ) -> Selection:
     """Check what is asked for; the parameters are those of `~sunwidgets.core.sharp.SharpCube.from_jsoc`.
 
+    Returns
+    -------
+    Selection
+        What was asked for, checked.
+
     Raises
     ------
     JsocRequestError

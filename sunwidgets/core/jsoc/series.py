@@ -114,7 +114,13 @@ class Series:
         )
 
     def check_keywords(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Return keywords as a FITS header has them, or raise `JsocRequestError` for an unknown one."""
+        """Return keywords as a FITS header has them, or raise `JsocRequestError` for an unknown one.
+
+        Raises
+        ------
+        JsocRequestError
+            If a keyword is not one of the series.
+        """
         known = {**{fits: fits for fits in self.fits_names.values()}, **self.fits_names}
         by_upper = {key.upper(): fits for key, fits in known.items()}
         for name in names:

@@ -68,7 +68,18 @@ class JsocSource(FileSource):
 def fetch(
     setup: JsocSetup, selection: Selection, *, route: RouteName = "auto", progress: bool = True
 ) -> JsocSource:
-    """Ask, download and open; see `~sunwidgets.core.sharp.SharpCube.from_jsoc`."""
+    """Ask, download and open; see `~sunwidgets.core.sharp.SharpCube.from_jsoc`.
+
+    Returns
+    -------
+    JsocSource
+        Its frames, in time order.
+
+    Raises
+    ------
+    JsocDownloadError
+        If nothing at all came.
+    """
     check_route(route)
     plan = make_plan(setup, selection)
     report = download_plan(plan, route=route, progress=progress)

@@ -52,7 +52,13 @@ class ServerCache:
         self._thread_lock = threading.RLock()
 
     def path(self, series: str, harpnum: int, t_rec: str, recnum: int, segment: str) -> Path:
-        """Return the place of a file, whether there is one or not."""
+        """Return the place of a file, whether there is one or not.
+
+        Raises
+        ------
+        JsocCacheError
+            If a name cannot be part of a path.
+        """
         stamp = t_rec.replace(".", "").replace(":", "")
         name = f"{series}.{harpnum}.{stamp}.{segment}.fits"
         place = f"{self.folder.name}/{series}/{harpnum}/{stamp}/{recnum}/{name}"

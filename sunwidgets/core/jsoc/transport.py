@@ -87,6 +87,11 @@ class Transport:
     def persevere(self, what: str, attempt: Callable[[], Result], *, attempts: int | None = None) -> Result:
         """Call ``attempt`` until it does not raise `TryAgainError`, with waits that grow.
 
+        Returns
+        -------
+        object
+            What ``attempt`` returned.
+
         Raises
         ------
         TryAgainError
@@ -130,6 +135,11 @@ class Transport:
 
     def save(self, url: str, file: BinaryIO, *, most_bytes: int) -> int:
         """Write the body of an answer to an open file, once, and return its number of bytes.
+
+        Returns
+        -------
+        int
+            Bytes.
 
         Raises
         ------

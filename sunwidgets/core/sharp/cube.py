@@ -179,11 +179,40 @@ class SharpCube(Origins, Measures, Storage):
         self._cache.max_bytes = value
 
     def cache_info(self) -> CacheInfo:
-        """Return how many pictures are kept in memory, their bytes, and how often that helped."""
+        """Return how many pictures are kept in memory, their bytes, and how often that helped.
+
+        Returns
+        -------
+        CacheInfo
+            Its ``n_bytes`` never exceeds `cache_bytes`.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).cache_info().n_items
+        0
+        """
         return self._cache.info()
 
     def has(self, segment: str, index: SupportsIndex) -> bool:
-        """Tell whether a frame has a segment; False as well for a segment that no frame has."""
+        """Tell whether a frame has a segment; False as well for a segment that no frame has.
+
+        Parameters
+        ----------
+        segment : str
+            Such as ``"Br"``.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        bool
+            Nothing is read for it.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).has("Dopplergram", 0)
+        False
+        """
         return self._source.has(segment, self._at(index))
 
     def frame(self, segment: str, index: SupportsIndex) -> npt.NDArray[np.float32]:
@@ -299,16 +328,64 @@ class SharpCube(Origins, Measures, Storage):
         return self._source.header(segment, self._find(segment, index))
 
     def number(self, index: SupportsIndex) -> int:
-        """Return the number of a frame from 0 on, also for one that counts from the end."""
+        """Return the number of a frame from 0 on, also for one that counts from the end.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        int
+            0 to ``len(cube) - 1``.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=3).number(-1)
+        2
+        """
         self._at(index)
         return range(len(self))[index]
 
     def shape(self, index: SupportsIndex) -> tuple[int, int]:
-        """Return the (ny, nx) of a frame's own array, known from its header."""
+        """Return the (ny, nx) of a frame's own array, known from its header.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        tuple of int
+            Rows and columns.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).shape(0)
+        (320, 600)
+        """
         return self._source.records[self._at(index)].shape
 
     def geometry(self, index: SupportsIndex) -> FrameGeometry:
-        """Return the coordinates of a frame as plain numbers, with functions from pixel to Sun and sky."""
+        """Return the coordinates of a frame as plain numbers, with functions from pixel to Sun and sky.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        FrameGeometry
+            Degrees, arcseconds and metres; pixels from 0.
+
+        Examples
+        --------
+        >>> SharpCube.sample(n_frames=2).geometry(0).projection
+        'cea'
+        """
         record = self._source.records[self._at(index)]
         return FrameGeometry.from_header(record.values, f"the frame of {record.t_rec}")
 

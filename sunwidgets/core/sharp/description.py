@@ -9,7 +9,18 @@ __all__ = ["count", "describe", "slice_text"]
 
 
 def describe(cube: "SharpCube") -> str:
-    """Return region, series, span, cadence, gaps and segments of a cube, in three lines."""
+    """Return region, series, span, cadence, gaps and segments of a cube, in three lines.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        What to describe.
+
+    Returns
+    -------
+    str
+        Without a line end after the last.
+    """
     first, last = cube.times[0].isot[:16], cube.times[-1].isot[:16]
     n_gaps, n_missing = len(cube.gaps), int(cube.gaps["n_missing"].sum())
     gaps = f"{count(n_gaps, 'gap')} ({n_missing} missing)" if n_gaps else "no gaps"
@@ -24,11 +35,35 @@ def describe(cube: "SharpCube") -> str:
 
 
 def count(number: int, what: str) -> str:
-    """Return ``"1 frame"`` or ``"2 frames"``."""
+    """Return ``"1 frame"`` or ``"2 frames"``.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    what : str
+        The name of one of them.
+
+    Returns
+    -------
+    str
+        Number and name.
+    """
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def slice_text(part: slice) -> str:
-    """Return a slice as it is typed, without its step: ``"[2:1]"``."""
+    """Return a slice as it is typed, without its step: ``"[2:1]"``.
+
+    Parameters
+    ----------
+    part : slice
+        What stood in the brackets.
+
+    Returns
+    -------
+    str
+        With the brackets.
+    """
     ends = ("" if end is None else str(end) for end in (part.start, part.stop))
     return f"[{':'.join(ends)}]"

@@ -18,6 +18,7 @@ BLANK = -32768
 """The 16-bit number that stands for "no data"."""
 
 _LARGEST = 32767
+_LARGEST_VALUE = float(np.finfo(np.float32).max)
 _MOST_LEVELS = 2 * _LARGEST - 2
 
 
@@ -73,6 +74,11 @@ def encode_frame(
     -------
     EncodedFrame
 
+    Raises
+    ------
+    ValueError
+        If it is no two-dimensional array of real numbers that 32 bits hold.
+
     Examples
     --------
     >>> import numpy as np
@@ -82,12 +88,16 @@ def encode_frame(
     >>> decode_frame(encoded)
     array([[-1500.,     0.,  1800.,    nan]])
     """
+    if not isinstance(frame, np.ndarray) or frame.ndim != 2 or frame.dtype.kind not in "fiu":
+        raise ValueError(f"a frame is a two-dimensional array of real numbers, not {frame!r}")
     ny, nx = frame.shape
     has_data = np.isfinite(frame)
     values = frame[has_data]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     if is_category and values.size == frame.size and low >= 0 and high <= 255:
         return EncodedFrame((ny, nx), "uint8", 1.0, 0.0, np.rint(frame).astype(np.uint8).tobytes())
+    if max(-low, high) > _LARGEST_VALUE:
+        raise ValueError(f"a frame from {low:g} to {high:g} is beyond what 32 bits hold")
     scale = 1.0 if is_category else _round_step(low, high, levels)
     offset = round((low + high) / 2 / scale) * scale
     stored = np.full(frame.shape, BLANK, dtype="<i2")
@@ -97,7 +107,24 @@ def encode_frame(
 
 
 def decode_frame(encoded: EncodedFrame) -> npt.NDArray[np.float64]:
-    """Return the values of an encoded frame, NaN where there is no data."""
+    """Return the values of an encoded frame, NaN where there is no data.
+
+    Parameters
+    ----------
+    encoded : EncodedFrame
+        As `encode_frame` returns it.
+
+    Returns
+    -------
+    array
+        float64, (ny, nx), within half a step of what was encoded.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> decode_frame(encode_frame(np.array([[1.0, 2.5]], dtype=np.float32)))
+    array([[1. , 2.5]])
+    """
     stored = np.frombuffer(encoded.data, dtype=np.dtype(encoded.dtype).newbyteorder("<")).reshape(
         encoded.shape
     )

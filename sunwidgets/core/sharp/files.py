@@ -32,6 +32,7 @@ __all__ = ["FileSource", "PathsLike", "expand_paths", "segment_of"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 PathsLike: TypeAlias = PathLike | Iterable[PathLike] | Mapping[str, PathLike | Iterable[PathLike]]
+"""A path, several, or some for each segment."""
 OnError: TypeAlias = Literal["raise", "warn"]
 
 _SUFFIXES = {".fits", ".fit", ".fts"}
@@ -96,7 +97,15 @@ class FileSource:
         return read_header(self._images[index][segment])
 
     def path(self, segment: str, index: int) -> Path:
-        """Return the path of a file."""
+        """Return the path of a file.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+        """
         return self._images[index][segment].path
 
     def describe(self, segment: str, index: int) -> str:
@@ -106,6 +115,16 @@ class FileSource:
 
 def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     """Return the files that a path, folder, pattern, or several of them stand for, each once.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Each a file, a folder or a pattern.
+
+    Returns
+    -------
+    list of `~pathlib.Path`
+        In the order of the arguments, those of a folder or pattern sorted.
 
     Raises
     ------
@@ -128,6 +147,16 @@ def expand_paths(paths: PathLike | Iterable[PathLike]) -> list[Path]:
 
 def segment_of(path: Path) -> str:
     """Return the segment that a file name tells, such as ``Br`` in ``...20110215_020000_TAI.Br.fits``.
+
+    Parameters
+    ----------
+    path : `~pathlib.Path`
+        A file; only its name counts.
+
+    Returns
+    -------
+    str
+        Name of the segment.
 
     Raises
     ------

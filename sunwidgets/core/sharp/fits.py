@@ -64,6 +64,11 @@ def find_image(path: Path, keywords: Iterable[str] = ()) -> FitsImage:
     keywords : iterable of str
         Keywords whose values to keep, where the header has them.
 
+    Returns
+    -------
+    FitsImage
+        With the values that the header has.
+
     Raises
     ------
     SharpFileError
@@ -96,6 +101,16 @@ def read_values(image: FitsImage) -> dict[str, Any]:
 
     Values that FITS does not allow, such as a bare ``nan``, come out as text.
 
+    Parameters
+    ----------
+    image : FitsImage
+        As `find_image` returns it.
+
+    Returns
+    -------
+    dict
+        Values by keyword; what FITS does not allow, such as nan, is text.
+
     Raises
     ------
     SharpFileError
@@ -109,6 +124,16 @@ def read_values(image: FitsImage) -> dict[str, Any]:
 
 def read_header(image: FitsImage) -> fits.Header:
     """Return the header of a picture, as that of an uncompressed image, with every card mended.
+
+    Parameters
+    ----------
+    image : FitsImage
+        As `find_image` returns it.
+
+    Returns
+    -------
+    `~astropy.io.fits.Header`
+        A copy.
 
     Raises
     ------

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from astropy.io import fits
 
 from sunwidgets.core.sharp.keywords import number
 from sunwidgets.exceptions import SharpFileError
@@ -87,11 +88,18 @@ class FrameGeometry:
         what : str
             What the header belongs to, for messages.
 
+        Returns
+        -------
+        FrameGeometry
+            Of the frame that the header belongs to.
+
         Raises
         ------
         SharpFileError
             If a keyword is missing or is no number, or if the projection is not one of the two.
         """
+        if not isinstance(header, Mapping | fits.Header):
+            raise SharpFileError(f"{what} is {header!r}; give values by keyword")
         ctypes = (str(header.get("CTYPE1")), str(header.get("CTYPE2")))
         projection = _PROJECTIONS.get(ctypes)
         if projection is None:
@@ -139,7 +147,13 @@ class FrameGeometry:
         return geometry
 
     def to_dict(self) -> dict[str, str | float]:
-        """Return the fields as a plain dictionary, ready for JSON."""
+        """Return the fields as a plain dictionary, ready for JSON.
+
+        Returns
+        -------
+        dict of str to str or float
+            By the name of the field.
+        """
         return dataclasses.asdict(self)
 
     def pixel_to_carrington(self, x: Any, y: Any) -> tuple[Floats, Floats]:
@@ -163,6 +177,13 @@ class FrameGeometry:
         native origin, so tilting the native sphere by CRVAL2 about the axis through its equator
         gives the sky (CG02 equation 2, with the default LONPOLE): the map is oblique, and its
         rows are not lines of equal latitude.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> longitude, latitude = SharpCube.sample(n_frames=1).geometry(0).pixel_to_carrington(299.5, 159.5)
+        >>> print(longitude.round(3), latitude.round(3))
+        325.5 14.5
         """
         if self.projection == "tan":
             return self._helioprojective_to_carrington(*self.pixel_to_helioprojective(x, y))
@@ -187,6 +208,19 @@ class FrameGeometry:
         longitude, latitude : float or array
             Degrees. A place on the far side of the Sun gets the pixel it would be seen at if the
             Sun were transparent.
+
+        Returns
+        -------
+        x, y : array
+            Pixels from 0 at the centre of the first.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> geometry = SharpCube.sample(n_frames=1).geometry(0)
+        >>> x, y = geometry.carrington_to_pixel(*geometry.pixel_to_carrington(10, 20))
+        >>> print(x.round(6), y.round(6))
+        10.0 20.0
         """
         if self.projection == "tan":
             return self._helioprojective_to_pixel(*self.carrington_to_helioprojective(longitude, latitude))
@@ -207,6 +241,11 @@ class FrameGeometry:
         longitude, latitude : float or array
             Carrington coordinates, degrees; the far side of the Sun is not told apart.
 
+        Returns
+        -------
+        longitude, latitude : array
+            Arcseconds.
+
         Notes
         -----
         T06 equations 11 (heliographic to heliocentric) and 16 (heliocentric to helioprojective).
@@ -226,6 +265,11 @@ class FrameGeometry:
         ----------
         x, y : float or array
             As in `pixel_to_carrington`.
+
+        Returns
+        -------
+        longitude, latitude : array
+            Arcseconds.
 
         Notes
         -----

@@ -21,8 +21,8 @@ class CommonGrid:
 
     The place is the middle of the frame whose middle is closest to the centre of the disk: it is
     on the disk for sure, and is the least foreshortened. (The middle of the first frame would be
-    at the limb, if not behind it, for a region that is followed from its rise; and the LON_ and
-    LAT_ keywords describe the patch of each time, so they drift with it.) Each frame is shifted so
+    at the limb, if not behind it, for a region that is followed from its rise; and the ``LON_``
+    and ``LAT_`` keywords describe the patch of each time, so they drift with it.) Each frame is shifted so
     that this place falls on the same pixel, to the nearest one.
 
     Parameters
@@ -54,7 +54,18 @@ class CommonGrid:
         self._origins = origins
 
     def origin(self, index: int) -> tuple[int, int]:
-        """Return the (y0, x0) of a frame's first pixel in the grid; ``index`` counts from 0."""
+        """Return the (y0, x0) of a frame's first pixel in the grid; ``index`` counts from 0.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        tuple of int
+            Row and column.
+        """
         y0, x0 = self._origins[index]
         return int(y0), int(x0)
 

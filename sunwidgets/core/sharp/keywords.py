@@ -126,9 +126,11 @@ SPACEWEATHER: tuple[str, ...] = tuple(row[0] for row in _SPACEWEATHER)
 """The space-weather keywords, in the order of Bobra et al. 2014, Table 3."""
 
 KEYWORD_UNITS: dict[str, u.UnitBase] = {name: unit for name, unit, _ in _SPACEWEATHER + _PATCH}
+"""Unit of each known keyword, and of its error."""
 KEYWORD_UNITS |= {error: KEYWORD_UNITS[name] for name, error in ERRORS.items()}
 
 KEYWORD_TITLES: dict[str, str] = {name: title for name, _, title in _SPACEWEATHER + _PATCH}
+"""What each known keyword is called where there is room for words."""
 KEYWORD_TITLES |= {error: f"Error: {KEYWORD_TITLES[name]}" for name, error in ERRORS.items()}
 KEYWORD_TITLES |= _TEXTS | {"T_REC": "Record time", "HARPNUM": "HARP number", "QUALITY": "Quality word"}
 
@@ -143,7 +145,18 @@ _LEFT_OUT = re.compile(
 
 
 def number(value: Any) -> float:
-    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN."""
+    """Return a header value as a float; anything that is no number, such as 'MISSING', is NaN.
+
+    Parameters
+    ----------
+    value : object
+        As a header has it; None if it has none.
+
+    Returns
+    -------
+    float
+        NaN for what is no number.
+    """
     if value is None or isinstance(value, bool):
         return math.nan
     try:
@@ -153,7 +166,18 @@ def number(value: Any) -> float:
 
 
 def parse_noaa_ars(*values: Any) -> tuple[int, ...]:
-    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'."""
+    """Return the region numbers in NOAA_ARS and NOAA_AR values: '12187,12191', 12187 or 'MISSING'.
+
+    Parameters
+    ----------
+    *values : object
+        As headers have them.
+
+    Returns
+    -------
+    tuple of int
+        Each once, in the order they turn up.
+    """
     found: dict[int, None] = {}
     for value in values:
         for part in str(value).split(","):

@@ -77,6 +77,8 @@ class Measures:
             If the region is none, or a mask does not fit.
         SharpFileError
             If the frames are not of CEA projection.
+        ValueError
+            If no keyword is given.
 
         Examples
         --------
@@ -166,6 +168,8 @@ class Measures:
             If there is no such frame, or none before the first.
         NoDataError
             If the segment is a category, or a frame does not have it.
+        ValueError
+            If ``base`` is another text.
 
         Examples
         --------

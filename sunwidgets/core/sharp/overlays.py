@@ -66,6 +66,11 @@ def polarity_inversion_line(
     list of array
         Each (n, 2), x and y; a closed line ends where it began. Longest first.
 
+    Raises
+    ------
+    ValueError
+        If the smoothing is negative or not finite.
+
     Notes
     -----
     Near NaN the field is smoothed over the pixels there are. Strong fields of both signs within
@@ -172,7 +177,13 @@ def _lines(field: npt.NDArray[Any], levels: list[float]) -> list[list[Floats]]:
 
 
 def line_length(line: Floats) -> float:
-    """Return the length of a line, in pixels."""
+    """Return the length of a line, in pixels.
+
+    Parameters
+    ----------
+    line : array, (n, 2)
+        x and y.
+    """
     return float(np.hypot(*np.diff(line, axis=0).T).sum())
 
 
@@ -228,6 +239,11 @@ def field_arrows(
     -------
     FieldArrows
         Each begins at the middle of its square.
+
+    Raises
+    ------
+    ValueError
+        If the spacing is not a whole number of pixels, or the shapes differ.
 
     Examples
     --------

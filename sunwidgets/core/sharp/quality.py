@@ -55,6 +55,11 @@ def normalise_quality(value: Any) -> int:
     value : int, float or str
         Signed or unsigned, a whole float, or text, in hexadecimal if it starts with ``0x``.
 
+    Returns
+    -------
+    int
+        0 to 2**32 - 1.
+
     Raises
     ------
     ValueError

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Region", "RegionKind", "RegionLike", "as_region", "region_key", "region_mask"]
 
 RegionKind = Literal["rectangle", "ellipse", "polygon"]
+"""The shapes of `Region`."""
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
@@ -85,6 +86,22 @@ class Region:
     ) -> "Region":
         """Make a region from (x, y) pixels of a frame, as drawn on it; 0 is the centre of the first.
 
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+        kind : str
+            As in the class.
+        pixels : sequence of (x, y)
+            As many as the kind has vertices.
+
+        Returns
+        -------
+        Region
+            Over these pixels of the frame.
+
         Raises
         ------
         RegionError
@@ -108,20 +125,56 @@ class Region:
         places : SkyCoord of shape (n,), or sequence of SkyCoord
             Heliographic ones, or helioprojective ones with their observer. Those that are not in
             Carrington coordinates have an obstime; the region is where they are at that time.
+
+        Returns
+        -------
+        Region
+            Over these places.
+
+        Examples
+        --------
+        >>> import astropy.units as u
+        >>> from astropy.coordinates import SkyCoord
+        >>> corners = SkyCoord([320, 330] * u.deg, [10, 18] * u.deg, frame="heliographic_carrington",
+        ...                    observer="earth", obstime="2023-09-05")
+        >>> Region.from_skycoord("rectangle", corners).vertices
+        ((320.0, 10.0), (330.0, 18.0))
         """
         several = places if not isinstance(places, SkyCoord) or places.ndim else [places]
         return cls(kind, tuple(_carrington(place) for place in several))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Region":
-        """Make a region of what `to_dict` gave."""
+        """Make a region of what `to_dict` gave.
+
+        Parameters
+        ----------
+        values : mapping
+            With the keys ``kind`` and ``vertices``.
+
+        Returns
+        -------
+        Region
+            Equal to the one they came from.
+
+        Raises
+        ------
+        RegionError
+            If a key is missing, or the values are not those of a region.
+        """
         try:
             return cls(values["kind"], tuple(tuple(vertex) for vertex in values["vertices"]))
         except (KeyError, TypeError):
             raise RegionError(f"{values!r} is no region; it needs the keys kind and vertices") from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return kind and vertices, in Carrington degrees, as plain values ready for JSON."""
+        """Return kind and vertices, in Carrington degrees, as plain values ready for JSON.
+
+        Returns
+        -------
+        dict
+            With the keys ``kind`` and ``vertices``.
+        """
         return {"kind": self.kind, "vertices": [list(vertex) for vertex in self.vertices]}
 
     @property
@@ -142,12 +195,56 @@ class Region:
         return 2 * max(east), 2 * max(north)
 
     def pixels(self, cube: "SharpCube", index: int) -> Floats:
-        """Return where the vertices are in a frame, (n, 2) of x and y."""
+        """Return where the vertices are in a frame, (n, 2) of x and y.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        float64 (n, 2)
+            Pixels from 0 at the centre of the first.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> spot = Region.from_pixels(cube, 2, "ellipse", [(400, 150), (440, 150), (400, 180)])
+        >>> spot.pixels(cube, 2)[0].round(3)
+        array([400., 150.])
+        """
         geometry = cube.geometry(index)
         return np.array([geometry.carrington_to_pixel(*vertex) for vertex in self.vertices])
 
     def outline(self, cube: "SharpCube", index: int, *, n_points: int = 90) -> Floats:
-        """Return the outline in a frame as a closed line, (n, 2) of x and y; an ellipse has ``n_points``."""
+        """Return the outline in a frame as a closed line, (n, 2) of x and y; an ellipse has ``n_points``.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+        n_points : int
+            Points of an ellipse.
+
+        Returns
+        -------
+        float64 (n, 2)
+            Pixels from 0; the last is the first again.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> spot = Region.from_pixels(cube, 2, "ellipse", [(400, 150), (440, 150), (400, 180)])
+        >>> spot.outline(cube, 2, n_points=30).shape[1]
+        2
+        """
         at = self.pixels(cube, index)
         if self.kind == "rectangle":
             (x0, y0), (x1, y1) = at
@@ -162,6 +259,18 @@ class Region:
 
         For a rectangle these are the pixels that it reaches into, as in sunpy's ``submap`` of pixels;
         for the others those whose centre is inside.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        array of bool
+            True inside.
         """
         ny, nx = cube.shape(index)
         at = self.pixels(cube, index)
@@ -176,7 +285,28 @@ class Region:
         return inside(at, ny, nx)
 
     def is_cut(self, cube: "SharpCube", index: int) -> bool:
-        """Tell whether part of the region is beyond the edge of a frame, or on the far side of the Sun."""
+        """Tell whether part of the region is beyond the edge of a frame, or on the far side of the Sun.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame; negative ones count from the end.
+
+        Returns
+        -------
+        bool
+            False if all of it is in the frame.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> cube = SharpCube.sample(n_frames=3)
+        >>> spot = Region.from_pixels(cube, 2, "ellipse", [(400, 150), (440, 150), (400, 180)])
+        >>> spot.is_cut(cube, 2)
+        False
+        """
         if not self.is_near(cube, index):
             return True
         ny, nx = cube.shape(index)
@@ -199,11 +329,17 @@ class Region:
 
 
 RegionLike: TypeAlias = Region | Bools | tuple[SkyCoord, SkyCoord] | Mapping[str, Any]
+"""A region, a mask, two corners of a rectangle, or what `Region.to_dict` gave."""
 """What can be given as a region: also a mask, a pair of corners, or what `Region.to_dict` returns."""
 
 
 def as_region(region: RegionLike) -> Region | Bools:
     """Return a region, or a mask as a read-only copy.
+
+    Parameters
+    ----------
+    region : RegionLike
+        A `Region`, a mask, a pair of corners, or what `Region.to_dict` gave.
 
     Raises
     ------
@@ -234,6 +370,15 @@ def region_mask(region: RegionLike, cube: "SharpCube", index: int) -> Bools:
     A mask has the shape of the frame, or of the cube's common grid, from which the part of the
     frame is taken.
 
+    Parameters
+    ----------
+    region : RegionLike
+        As in `as_region`.
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame; negative ones count from the end.
+
     Raises
     ------
     RegionError
@@ -250,7 +395,13 @@ def region_mask(region: RegionLike, cube: "SharpCube", index: int) -> Bools:
 
 
 def region_key(region: Region | Bools | None) -> object:
-    """Return what tells regions apart, to keep what was measured in them."""
+    """Return what tells regions apart, to keep what was measured in them.
+
+    Parameters
+    ----------
+    region : Region, array of bool or None
+        None is the whole frame.
+    """
     if region is None or isinstance(region, Region):
         return region
     return region.shape, hashlib.sha256(np.packbits(region).tobytes()).hexdigest()

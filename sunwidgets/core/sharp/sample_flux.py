@@ -30,11 +30,14 @@ __all__ = [
 ]
 
 SHAPE = (320, 600)
+"""Rows and columns of each picture."""
 CENTRE = (299.5, 159.5)
 """Where the region emerges: x and y, in pixels from 0."""
 
 PIXEL_DEGREES = 0.03
+"""Side of a pixel on the Sun, as of HMI's own patches."""
 RSUN_METRES = 696e6
+"""The radius that HMI's headers give the Sun."""
 PIXEL_AREA = (RSUN_METRES * math.radians(PIXEL_DEGREES) * u.m).to(u.cm) ** 2
 """Area of a pixel on the Sun, the same all over an equal-area map."""
 
@@ -99,7 +102,18 @@ class _Plan:
 
 
 def fragments_at(hours: float) -> Fragments:
-    """Return the fragments that are there some hours after the start of the sample."""
+    """Return the fragments that are there some hours after the start of the sample.
+
+    Parameters
+    ----------
+    hours : float
+        Time since the start of the sample.
+
+    Returns
+    -------
+    Fragments
+        Only those that have emerged.
+    """
     plan = _plan()
     growth = _smooth((hours - plan.start) / plan.rise)
     there = growth > 0
@@ -114,7 +128,18 @@ def fragments_at(hours: float) -> Fragments:
 
 
 def unsigned_flux(hours: float) -> u.Quantity:
-    """Return the total unsigned flux, the sum of ``pi R^2 B / 3``, some hours after the start."""
+    """Return the total unsigned flux, the sum of ``pi R^2 B / 3``, some hours after the start.
+
+    Parameters
+    ----------
+    hours : float
+        Time since the start of the sample.
+
+    Returns
+    -------
+    Quantity
+        Mx.
+    """
     fragments = fragments_at(hours)
     gauss_pixels = float(np.sum(np.pi * fragments.radius**2 * np.abs(fragments.field) / 3))
     return (gauss_pixels * u.G * PIXEL_AREA).to(u.Mx, equivalencies=[(u.G * u.cm**2, u.Mx)])

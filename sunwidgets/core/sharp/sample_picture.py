@@ -20,6 +20,7 @@ Picture = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 ERROR_AT_ZERO = 25.0
+"""Error of Br where there is no field, gauss."""
 ERROR_GROWTH = 2.0
 """Inside the mask, the error of Br is ``sqrt(ERROR_AT_ZERO^2 + ERROR_GROWTH |Br|)``, gauss."""
 
@@ -53,12 +54,36 @@ class Moment:
 
 
 def draw(segment: str, moment: Moment) -> Picture:
-    """Return one segment at one moment: float32, of `SHAPE`."""
+    """Return one segment at one moment: float32, of `SHAPE`.
+
+    Parameters
+    ----------
+    segment : str
+        One of `SAMPLE_SEGMENTS`.
+    moment : Moment
+        When, and for which observer.
+
+    Returns
+    -------
+    array
+        In the unit of the segment.
+    """
     return _DRAW[segment](moment)
 
 
 def field_mask(hours: float) -> Mask:
-    """Return where the fragments are."""
+    """Return where the fragments are.
+
+    Parameters
+    ----------
+    hours : float
+        Time since the start of the sample.
+
+    Returns
+    -------
+    array of bool
+        Of `SHAPE`.
+    """
     radial, _, _ = _region(hours)
     return np.asarray(radial != 0)
 

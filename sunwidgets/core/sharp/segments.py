@@ -10,6 +10,7 @@ import astropy.units as u
 __all__ = ["SEGMENTS", "SegmentInfo", "SegmentKind", "segment_info"]
 
 SegmentKind = Literal["field", "strength", "angle", "error", "velocity", "intensity", "category", "number"]
+"""Kinds of segment; `SegmentInfo` says what they are."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,11 @@ def segment_info(name: str) -> SegmentInfo:
         For a name that no SHARP series has: dimensionless, of kind ``error`` if the name ends in
         ``_err`` and ``number`` otherwise.
 
+    Raises
+    ------
+    TypeError
+        If the name is not text.
+
     Examples
     --------
     >>> from sunwidgets.core.sharp import segment_info
@@ -140,6 +146,8 @@ def segment_info(name: str) -> SegmentInfo:
     >>> segment_info("conf_disambig").classes[90]
     'strong field, annealed'
     """
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a segment is text, not {name!r}")
     known = SEGMENTS.get(name)
     if known is not None:
         return known

@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 Frames: TypeAlias = slice | Iterable[SupportsIndex]
+"""Which frames of a cube."""
 
 MAX_REGIONS = 64
 """How many regions a cube keeps what was measured in; those used longest ago are dropped first."""
@@ -84,7 +85,15 @@ class MeasureStore:
         self._regions: OrderedDict[Hashable, dict[int, Measured]] = OrderedDict()
 
     def get(self, region: Hashable, frame: int) -> Measured | None:
-        """Return what is known of a frame."""
+        """Return what is known of a frame.
+
+        Parameters
+        ----------
+        region : hashable
+            As `region_key` gives it.
+        frame : int
+            Number of the frame, from 0.
+        """
         with self._lock:
             frames = self._regions.get(region)
             if frames is None:
@@ -93,7 +102,17 @@ class MeasureStore:
             return frames.get(frame)
 
     def add(self, region: Hashable, frame: int, measured: Measured) -> None:
-        """Add what was measured to what is known."""
+        """Add what was measured to what is known.
+
+        Parameters
+        ----------
+        region : hashable
+            As `region_key` gives it.
+        frame : int
+            Number of the frame, from 0.
+        measured : Measured
+            Of this frame.
+        """
         with self._lock:
             frames = self._regions.setdefault(region, {})
             self._regions.move_to_end(region)
@@ -121,6 +140,21 @@ def measure_each(
     """Yield each frame's number and what was measured, those already known first, the rest as they are ready.
 
     What has been yielded is kept on the cube: a caller may stop at any time and come back.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    keywords : iterable of str
+        Quantities.
+    region : Region, array of bool or None
+        What part; None for the whole patch.
+    frames : iterable of int, optional
+        Numbers from 0; all by default.
+    client : dask.distributed.Client, optional
+        Where to share the work out to.
+    processes : int, optional
+        Processes of this machine to share it out to.
 
     Raises
     ------
@@ -157,6 +191,13 @@ def measure_each(
 
 def chosen_frames(cube: "SharpCube", frames: Frames | None) -> list[int]:
     """Return numbers of frames from 0 on, for a slice, several numbers, or None for all.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    frames : slice, iterable of int or None
+        Negative numbers count from the end.
 
     Raises
     ------
@@ -268,7 +309,23 @@ def series_table(
     region: Region | Bools | None,
     min_pixels: int,
 ) -> QTable:
-    """Return the table that `SharpCube.measure` describes, from what was measured in each frame."""
+    """Return the table that `SharpCube.measure` describes, from what was measured in each frame.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    names : list of str
+        Quantities.
+    frames : list of int
+        Numbers from 0.
+    results : mapping of int to Measured
+        By the number of the frame.
+    region : Region, array of bool or None
+        What part; None for the whole patch.
+    min_pixels : int
+        Means over fewer pixels are NaN.
+    """
     columns = [(name, QUANTITY_ERRORS.get(name, "")) for name in names]
     flat = [name for pair in columns for name in pair if name]
     values = np.full((len(frames), len(flat)), np.nan)

@@ -59,16 +59,79 @@ class FrameSource(Protocol):
         """Why a frame is missing of which nothing else is known."""
 
     def has(self, segment: str, index: int) -> bool:
-        """Tell whether a frame has a segment."""
+        """Tell whether a frame has a segment.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        bool
+            True if it can be read.
+        """
 
     def values(self, index: int) -> Mapping[str, Any]:
-        """Return all header values of a frame by keyword; those of its record are among them."""
+        """Return all header values of a frame by keyword; those of its record are among them.
+
+        Parameters
+        ----------
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        mapping
+            From keyword to value.
+        """
 
     def read(self, segment: str, index: int) -> npt.NDArray[np.float32]:
-        """Return a new array of (ny, nx), NaN where there is no data."""
+        """Return a new array of (ny, nx), NaN where there is no data.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        array
+            float32.
+        """
 
     def header(self, segment: str, index: int) -> fits.Header:
-        """Return the whole header."""
+        """Return the whole header.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        `~astropy.io.fits.Header`
+            As that of an uncompressed image.
+        """
 
     def describe(self, segment: str, index: int) -> str:
-        """Name the place a frame comes from, for messages."""
+        """Name the place a frame comes from, for messages.
+
+        Parameters
+        ----------
+        segment : str
+            Name of the segment.
+        index : int
+            Number of the frame, from 0.
+
+        Returns
+        -------
+        str
+            Such as the path of a file.
+        """

@@ -26,7 +26,18 @@ __all__ = ["Timeline", "slot_seconds"]
 
 
 def slot_seconds(values: Mapping[str, Any]) -> float:
-    """Return the step of the series' slots that header values tell (TRECSTEP, else CADENCE), else 720 s."""
+    """Return the step of the series' slots that header values tell (TRECSTEP, else CADENCE), else 720 s.
+
+    Parameters
+    ----------
+    values : mapping
+        Header values by keyword.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
     for keyword in ("TRECSTEP", "CADENCE"):
         step = number(values.get(keyword))
         if math.isfinite(step) and step >= 1:

@@ -5,8 +5,10 @@ dropped here would shift every later result by the 30-odd seconds between TAI an
 """
 
 import datetime
+import math
 import re
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -80,7 +82,31 @@ def parse_tai(value: Any) -> Time:
 
 
 def slot_number(times: Time, step: float = SLOT_SECONDS) -> npt.NDArray[np.int64]:
-    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI."""
+    """Return the slot each time falls on: the nearest multiple of ``step`` seconds since 1993, TAI.
+
+    Parameters
+    ----------
+    times : `~astropy.time.Time`
+        In any scale, of any shape.
+    step : float
+        Seconds a slot.
+
+    Returns
+    -------
+    array of int
+        Of the shape of the times.
+
+    Raises
+    ------
+    TypeError
+        If the times are none.
+    ValueError
+        If the step is not above zero.
+    """
+    if not isinstance(times, Time):
+        raise TypeError(f"times = {times!r}; give an astropy Time")
+    if not (isinstance(step, Real) and 0 < step < math.inf):
+        raise ValueError(f"step = {step!r}; it must be a number of seconds above zero")
     seconds = (times.tai - Time(SLOT_EPOCH, scale="tai")).to_value("s")
     return np.rint(np.asarray(seconds) / step).astype(np.int64)
 

@@ -141,6 +141,11 @@ QUANTITY_TITLES: Mapping[str, str] = MappingProxyType(
 def groups_of(keywords: Iterable[str]) -> tuple[Group, ...]:
     """Return the groups that hold keywords; an error's keyword stands for its quantity.
 
+    Parameters
+    ----------
+    keywords : iterable of str
+        Quantities or their errors.
+
     Raises
     ------
     UnknownKeywordError
@@ -152,6 +157,11 @@ def groups_of(keywords: Iterable[str]) -> tuple[Group, ...]:
 
 def quantity_of(keyword: str) -> str:
     """Return the quantity that a keyword is, or is the error of.
+
+    Parameters
+    ----------
+    keyword : str
+        Such as ``"ERRVF"``.
 
     Raises
     ------

@@ -111,7 +111,17 @@ def spaceweather_keywords(
 
 
 def choose_groups(cube: "SharpCube", index: int, keywords: Sequence[str] | None) -> tuple[Group, ...]:
-    """Return the groups that hold keywords; for None all, those of the line of sight if it is there."""
+    """Return the groups that hold keywords; for None all, those of the line of sight if it is there.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    keywords : sequence of str or None
+        Quantities.
+    """
     if keywords is not None:
         return groups_of(keywords)
     return tuple(
@@ -120,7 +130,17 @@ def choose_groups(cube: "SharpCube", index: int, keywords: Sequence[str] | None)
 
 
 def missing_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> tuple[str, ...]:
-    """Return the segments that groups need and a frame does not have."""
+    """Return the segments that groups need and a frame does not have.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    groups : iterable of Group
+        What is to be computed.
+    """
     needed = dict.fromkeys(segment for group in groups for segment in group.segments)
     return tuple(segment for segment in needed if not cube.has(segment, index))
 
@@ -156,7 +176,19 @@ def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> No
 def compute_groups(
     cube: "SharpCube", index: int, groups: Iterable[Group], mask: Bools | None
 ) -> dict[str, dict[str, Estimate]]:
-    """Return the estimates of each group by its name."""
+    """Return the estimates of each group by its name.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    groups : iterable of Group
+        What to compute.
+    mask : array of bool or None
+        Which pixels of the frame; None for all.
+    """
     patch = Patch(cube, index, mask)
     return {group.name: group.compute(patch) for group in groups}
 

@@ -21,6 +21,13 @@ def vertical_current(bx: Floats, by: Floats, bx_err: Floats, by_err: Floats) -> 
 
     It is dBy/dx - dBx/dy by central differences; on the border by one-sided ones of second order,
     whose direction then has no part in the error, as in the pipeline.
+
+    Parameters
+    ----------
+    bx, by : float64 (ny, nx)
+        Field, gauss.
+    bx_err, by_err : float64 (ny, nx)
+        Its errors, gauss.
     """
     jz = np.gradient(by, axis=1, edge_order=2) - np.gradient(bx, axis=0, edge_order=2)
     variance = np.zeros_like(jz)

@@ -22,7 +22,7 @@ LINE_OF_SIGHT_NOISE_GAUSS = 6.4
 
 
 def unsigned_flux(patch: Patch) -> dict[str, Estimate]:
-    """Return USFLUX, the sum of |Bz| dA in maxwells, and CMASK (Bobra et al. 2014, Table 3).
+    """Return USFLUX, the sum of ``|Bz| dA`` in maxwells, and CMASK (Bobra et al. 2014, Table 3).
 
     The error is the root of the sum of squares: errors of pixels are taken as independent.
     """
@@ -66,14 +66,30 @@ def inclination(patch: Patch) -> dict[str, Estimate]:
 
 
 def mean_and_error(values: Floats, variances: Floats) -> tuple[float, float]:
-    """Return the mean of independent values and its error; NaN for none."""
+    """Return the mean of independent values and its error; NaN for none.
+
+    Parameters
+    ----------
+    values : float64 (n,)
+        To average.
+    variances : float64 (n,)
+        Squares of their errors.
+    """
     if not values.size:
         return math.nan, math.nan
     return float(values.mean()), math.sqrt(float(variances.sum())) / values.size
 
 
 def horizontal_field(bx: Floats, by: Floats, bx_err: Floats, by_err: Floats) -> tuple[Floats, Floats]:
-    """Return the horizontal field and its error; the error of a field of zero is NaN."""
+    """Return the horizontal field and its error; the error of a field of zero is NaN.
+
+    Parameters
+    ----------
+    bx, by : array of float
+        Field, gauss.
+    bx_err, by_err : array of float
+        Its errors, gauss.
+    """
     strength = np.sqrt(bx**2 + by**2)
     with np.errstate(invalid="ignore", divide="ignore"):
         return strength, np.sqrt(np.square(bx * bx_err) + np.square(by * by_err)) / strength
@@ -82,7 +98,15 @@ def horizontal_field(bx: Floats, by: Floats, bx_err: Floats, by_err: Floats) -> 
 def total_field(
     bx: Floats, by: Floats, bz: Floats, bx_err: Floats, by_err: Floats, bz_err: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the strength of the field and its error; the error of a field of zero is NaN."""
+    """Return the strength of the field and its error; the error of a field of zero is NaN.
+
+    Parameters
+    ----------
+    bx, by, bz : array of float
+        Field, gauss.
+    bx_err, by_err, bz_err : array of float
+        Its errors, gauss.
+    """
     strength = np.sqrt(bx**2 + by**2 + bz**2)
     variance = np.square(bx * bx_err) + np.square(by * by_err) + np.square(bz * bz_err)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -48,7 +48,13 @@ def r_value(patch: Patch) -> dict[str, Estimate]:
 
 
 def near_inversion_line(field: Floats) -> tuple[Bools, Floats]:
-    """Return the bins on the strong inversion line, and the weight of each bin from 0 to 1."""
+    """Return the bins on the strong inversion line, and the weight of each bin from 0 to 1.
+
+    Parameters
+    ----------
+    field : float64 (ny, nx)
+        Line-of-sight field in bins, gauss.
+    """
     from scipy import ndimage
 
     with np.errstate(invalid="ignore"):
@@ -61,7 +67,15 @@ def near_inversion_line(field: Floats) -> tuple[Bools, Floats]:
 
 
 def bin_mean(field: Floats, width: int) -> Floats:
-    """Return the mean over squares of pixels, those at the far borders over the pixels they have."""
+    """Return the mean over squares of pixels, those at the far borders over the pixels they have.
+
+    Parameters
+    ----------
+    field : float64 (ny, nx)
+        What to average.
+    width : int
+        Pixels along a side.
+    """
     ny, nx = field.shape
     rows, columns = np.arange(0, ny, width), np.arange(0, nx, width)
     sums = np.add.reduceat(np.add.reduceat(field, rows, axis=0), columns, axis=1)

@@ -33,13 +33,18 @@ __all__ = [
 ]
 
 Floats = npt.NDArray[np.float64]
+"""Plain numbers."""
 Ints = npt.NDArray[np.int64]
+"""Plain whole numbers."""
 Bools = npt.NDArray[np.bool_]
+"""Which pixels."""
 
 T = TypeVar("T")
 
 CONF_DISAMBIG_MIN = 70
+"""Pixels count from this confidence of the disambiguation on."""
 BITMAP_MIN = 30
+"""Pixels count from this value of the bitmap on: those inside the patch."""
 MARGIN = 12
 """Pixels kept around those that count: a step of a difference, and a window of 10 about its end."""
 
@@ -55,7 +60,17 @@ _SEGMENTS: Mapping[str, tuple[str, float]] = {
 
 
 class Estimate(NamedTuple):
-    """A number, its standard error (NaN if it has none), and how many pixels it is from."""
+    """A number, its standard error (NaN if it has none), and how many pixels it is from.
+
+    Attributes
+    ----------
+    value : float
+        In the unit of its quantity.
+    error : float
+        In the same unit; NaN if there is none.
+    n_pixels : int
+        How many pixels it is from.
+    """
 
     value: float
     error: float
@@ -169,25 +184,57 @@ class Patch:
         return rows.stop - rows.start, columns.stop - columns.start
 
     def cut(self, name: str) -> Floats:
-        """Return a field of the cut-out, such as ``"bx"`` or ``"bx_err"``, in gauss."""
+        """Return a field of the cut-out, such as ``"bx"`` or ``"bx_err"``, in gauss.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"bx"`` or ``"bx_err"``.
+        """
         return self.once(f"cut {name}", lambda: self.whole(name)[self._cut].astype(np.float64))
 
     def here(self, name: str) -> Floats:
-        """Return a field at the pixels that count."""
+        """Return a field at the pixels that count.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"bx"`` or ``"bx_err"``.
+        """
         return self.once(f"here {name}", lambda: self.cut(name).ravel()[self.at])
 
     def whole(self, name: str) -> npt.NDArray[np.float32]:
-        """Return a field of the whole frame, in gauss."""
+        """Return a field of the whole frame, in gauss.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"bx"`` or ``"bx_err"``.
+        """
         segment, sign = _SEGMENTS[name]
         frame = self._cube.frame(segment, self._index)
         return frame if sign > 0 else -frame
 
     def pick(self, whole: npt.NDArray[Any]) -> Floats:
-        """Return the entries of an array of the whole frame at the pixels that count."""
+        """Return the entries of an array of the whole frame at the pixels that count.
+
+        Parameters
+        ----------
+        whole : array, (ny, nx)
+            Of the frame.
+        """
         return whole[self._cut].ravel()[self.at].astype(np.float64)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
-        """Return what ``make()`` returned when it was first asked for under this key."""
+        """Return what ``make()`` returned when it was first asked for under this key.
+
+        Parameters
+        ----------
+        key : str
+            What it is known by.
+        make : callable
+            Makes it, without arguments.
+        """
         if key not in self._kept:
             self._kept[key] = make()
         return cast(T, self._kept[key])

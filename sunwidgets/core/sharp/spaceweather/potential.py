@@ -33,6 +33,11 @@ def pipeline_potential(bz: Floats) -> Floats:
     """Return the sum that the pipeline calls potential; zero where there is no Bz.
 
     The window is exact: the sum is a convolution, done by FFT on a plane too large to wrap around.
+
+    Parameters
+    ----------
+    bz : float64 (ny, nx)
+        Vertical field, gauss.
     """
     from scipy import fft
 

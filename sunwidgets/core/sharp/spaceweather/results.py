@@ -98,6 +98,23 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
         """Return the standard error of a quantity; NaN if it has none.
 
         For MEANSHR it is that of all pixels, ERRMSHA_SUMMED, and not the archived ERRMSHA.
+
+        Parameters
+        ----------
+        keyword : str
+            A quantity, such as ``"USFLUX"``.
+
+        Returns
+        -------
+        Quantity
+            In the unit of the quantity.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
+        >>> values = spaceweather_keywords(SharpCube.sample(n_frames=2), 1, keywords=["USFLUX"])
+        >>> values.error("USFLUX").unit
+        Unit("Mx")
         """
         name = standard_error_name(keyword)
         return self[name] if name in self else math.nan * QUANTITY_UNITS[quantity_of(keyword)]
