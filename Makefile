@@ -7,12 +7,13 @@ export JUPYTER_PLATFORM_DIRS := 1
 # JupyterLab does not start for root, as in a container, unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo test bench setup setup-test setup-docs lint types page pytest package notebooks docs coverage clean
+.PHONY: demo test compat compat-quick bench setup setup-test setup-docs lint types page pytest package notebooks \
+	docs coverage clean
 
 demo: setup
 	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/01_sharp_frames.ipynb
 
-test: lint types page pytest package
+test: lint types page pytest compat-quick package
 	@echo "All checks passed."
 
 setup:
@@ -38,6 +39,13 @@ page: setup-test
 
 pytest: setup-test
 	$(BIN)/pytest --cov --cov-report=term:skip-covered $(PYTEST_OPTIONS)
+
+# The widgets on the ipywidgets that Colab has.
+compat: setup-test
+	$(BIN)/python tools/compat.py
+
+compat-quick: setup-test
+	$(BIN)/python tools/compat.py quick
 
 package: setup-test
 	$(BIN)/python tools/check_package.py

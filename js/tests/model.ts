@@ -1,6 +1,6 @@
 // A model without a kernel that remembers what it was told, for tests.
 
-import { type StandInAnswer, StandInModel } from "../src/standalone/stand_in_model";
+import { type Question, type StandInAnswer, StandInModel } from "../src/standalone/stand_in_model";
 
 /** A Python of a few lines. */
 export type Answerer = (what: string, parameters: Record<string, unknown>) => StandInAnswer;
@@ -8,7 +8,6 @@ export type Answerer = (what: string, parameters: Record<string, unknown>) => St
 export class TestModel extends StandInModel {
   readonly saved: Record<string, unknown>[] = [];
   readonly sent: { what: string; parameters: Record<string, unknown> }[] = [];
-  #unsaved: Record<string, unknown> = {};
 
   constructor(
     state: Record<string, unknown>,
@@ -23,14 +22,8 @@ export class TestModel extends StandInModel {
     });
   }
 
-  override set(name: string, value: unknown): void {
-    if (this.get(name) !== value) this.#unsaved[name] = value;
-    super.set(name, value);
-  }
-
-  override save_changes(): void {
-    if (Object.keys(this.#unsaved).length === 0) return;
-    this.saved.push(this.#unsaved);
-    this.#unsaved = {};
+  override send(question: Question): void {
+    if (question.what === "traits") this.saved.push(question.parameters.values as Record<string, unknown>);
+    super.send(question);
   }
 }

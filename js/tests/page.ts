@@ -37,7 +37,7 @@ export function showWidget(makeWidget: Widget, style: string, model: TestModel, 
 }
 
 /** A session, watched as if by a view. */
-export function startSession<Session extends { attach(signal: AbortSignal): void }>(
+export function startSession<Session extends { attach(signal: AbortSignal): (isInSight: boolean) => void }>(
   makeSession: new (model: never, requests: Requests, signal: AbortSignal) => Session,
   model: TestModel,
   isWatched = true,
@@ -46,7 +46,7 @@ export function startSession<Session extends { attach(signal: AbortSignal): void
   cleanups.push(() => controller.abort());
   const requests = new ModelRequests(model.as, controller.signal);
   const session = new makeSession(model.as as never, requests, controller.signal);
-  if (isWatched) session.attach(controller.signal);
+  if (isWatched) session.attach(controller.signal)(true);
   return { model, session, controller };
 }
 

@@ -49,6 +49,11 @@ def answers(what: str) -> Callable[[_Method], _Method]:
 class SunWidget(anywidget.AnyWidget):
     """Base of the widgets."""
 
+    # ipywidgets 7 would show a widget by this, without the still picture and what else a host needs.
+    _ipython_display_ = None
+
+    _own_layout: Any = None
+
     _saves = t.List(t.Unicode(), help="Endings of the files that the page can ask for.").tag(sync=True)
 
     _answering: ClassVar[dict[str, str]] = {}
@@ -70,6 +75,15 @@ class SunWidget(anywidget.AnyWidget):
             # In a row of widgets it may become narrower than its controls side by side.
             self.layout.min_width = "0"
         self.on_msg(self._on_message)
+        # One that was handed in may belong to others too.
+        self._own_layout = None if "layout" in options else self.layout
+
+    def close(self) -> None:
+        """Close the widget, here and in every page, and free what it holds."""
+        super().close()
+        layout, self._own_layout = self._own_layout, None
+        if layout is not None:
+            layout.close()
 
     @classmethod
     def _refuse_unknown(cls, names: Iterable[str]) -> None:
@@ -149,14 +163,38 @@ class SunWidget(anywidget.AnyWidget):
             self._saved = _NOTHING_SAVED
         return answer
 
+    @answers("traits")
+    def _answer_traits(self, values: dict[str, Any], page: str) -> Answer:
+        """Take traits as a page has set them, and tell other pages on this kernel, if there are any."""
+        shared = {name for name in self._page_traits() if not name.startswith("_")}
+        unknown = set(values) - shared
+        if unknown:
+            raise ValueError(f"a page cannot set {', '.join(map(repr, sorted(unknown)))}")
+        try:
+            # Locked, so that a page is not sent what it sent itself, and in the meantime may have changed.
+            with self._lock_property(**values), self.hold_trait_notifications():
+                for name, value in values.items():
+                    self.set_trait(name, value)
+        except t.TraitError:
+            self.send_state(list(values))
+            raise
+        news = [name for name in values if self.trait_metadata(name, "echo_update", default=True)]
+        if news:
+            self.send({"kind": "news", "page": page, "values": self.get_state(news)})
+        return {}, []
+
+    def _page_traits(self) -> set[str]:
+        """Return the names of the traits that the page shares beside those that any page has."""
+        names = set(self.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
+        return names - {"_esm", "_css", "_anywidget_id"}
+
     def _file_stem(self) -> str:
         """Return what a file of this widget is called, without its ending."""
         return type(self).__name__
 
     def _page_state(self) -> dict[str, Any]:
         """Return the traits that the page shares, as JSON, for a page where there is no Python to save."""
-        names = set(self.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
-        state: dict[str, Any] = self.get_state(names - {"_esm", "_css", "_anywidget_id"})
+        state: dict[str, Any] = self.get_state(self._page_traits())
         return {**state, "_saves": []}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

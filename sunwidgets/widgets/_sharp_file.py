@@ -11,6 +11,7 @@ from typing import Any
 from tqdm.auto import tqdm
 
 from sunwidgets.core.sharp import SharpCube
+from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import Look
 from sunwidgets.export.sharp_overlays import Overlays
@@ -20,7 +21,6 @@ from sunwidgets.widgets._sharp_manifest import (
     cube_title,
     encode_segment_frame,
     has_picture,
-    keyword_names,
     manifest,
     series,
 )
@@ -67,7 +67,7 @@ def sharp_file_part(
             "levels": list(overlays.levels),
             "region": measured,
             "looks": {segment: asdict(look) for segment, look in looks.items()},
-            "series": {name: series(kept.keywords, name) for name in keyword_names(kept.keywords)},
+            "series": {name: series(kept.keywords, name) for name in number_keywords(kept.keywords)},
         },
     )
 

@@ -26,6 +26,7 @@ from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figur
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._globe_export import GlobeExport
 from sunwidgets.widgets._globe_file import globe_file_part
 from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, GrownLoops, checked_arcade
 from sunwidgets.widgets._globe_observer import (
@@ -55,7 +56,7 @@ _WIDEST: Final = float(np.deg2rad(60))
 _DECADES: Final = 3.0
 
 
-class ObserverGlobe(GrownLoops, PlacedObserver):
+class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     """Take the Sun in the hand, and see the emission measure that an observer there would see.
 
     Parameters

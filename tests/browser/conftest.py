@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, EXECUTABLE
+from tests.browser.colab import Colab
 from tests.browser.lab import Lab, visit
 from tests.browser.labserver import jupyterlab
 
@@ -32,10 +33,17 @@ LabPage = tuple[Page, Path, Complaints]
 
 
 @pytest.fixture(scope="session")
-def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabPage]:
-    root = tmp_path_factory.mktemp("notebooks")
-    with jupyterlab(root) as url, sync_playwright() as playwright:
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab_page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabPage]:
+    root = tmp_path_factory.mktemp("notebooks")
+    with jupyterlab(root) as url:
         context = browser.new_context(viewport=SIZE, locale="en-US", timezone_id="UTC", device_scale_factor=1)
         page = context.new_page()
         complaints = Complaints()
@@ -46,7 +54,7 @@ def lab_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabPage]:
         # The file browser takes a fifth of the screen, and a notebook is what is tested.
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
         yield page, root, complaints
-        browser.close()
+        context.close()
 
 
 @pytest.fixture
@@ -59,6 +67,15 @@ def lab(lab_page: LabPage) -> Iterator[Lab]:
     lab.close()
     assert not complaints.foreign, complaints.foreign
     assert not complaints.errors, complaints.errors
+
+
+@pytest.fixture
+def colab(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Colab]:
+    context = browser.new_context(viewport={"width": 1100, "height": 1000})
+    colab = Colab(context, monkeypatch)
+    yield colab
+    context.close()
+    assert colab.complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,23 @@ CLOSE = """async () => {
   widget.dispose();
 }"""
 THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+# Cells out of sight leave the page, as they do in JupyterLab where notebooks are long.
+WINDOWED = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.notebookConfig = {...notebook.notebookConfig, windowingMode: 'full'};
+}"""
+SCROLL = """index => window.jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')"""
+DELETE_FIRST = """async () => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = 0;
+  notebook.mode = 'command';
+  await window.jupyterapp.commands.execute('notebook:delete-cell');
+}"""
+RESTART = """async () => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  await kernel.restart();
+}"""
+LEAVE = "() => window.jupyterapp.shell.currentWidget.dispose()"
 SETTLE = 300
 """What a picture may take to be drawn, in milliseconds."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -78,13 +95,16 @@ class Lab:
         name = f"test-{uuid.uuid4().hex[:8]}.ipynb"
         book = new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": KERNEL})
         nbformat.write(book, self.root / name)
-        self.page.evaluate(OPEN, name)
+        self._open(name)
         self.page.wait_for_function(READY, arg=name, timeout=timeout * 1000)
         self.page.evaluate(RUN_ALL, timeout * 1000)
         for outputs in self.page.evaluate(OUTPUTS):
             for output in outputs:
                 assert output["output_type"] != "error", "\n".join(output["traceback"])
         return self.notebook
+
+    def _open(self, name: str) -> None:
+        self.page.evaluate(OPEN, name)
 
     def python(self, code: str, timeout: float = 20) -> str:
         """Run code in the notebook's kernel; give what it printed."""
@@ -113,9 +133,33 @@ class Lab:
         name = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
         self.page.evaluate(SAVE)
         self.close()
-        self.page.evaluate(OPEN, name)
+        self._open(name)
         self.page.wait_for_function(READY, arg=name)
         return self.notebook
+
+    def come_back(self) -> Locator:
+        """Save the notebook, close its page alone, and open it again: its kernel goes on meanwhile."""
+        name = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        self.page.evaluate(SAVE)
+        self.page.evaluate(LEAVE)
+        self._open(name)
+        self.page.wait_for_function(READY, arg=name)
+        return self.notebook
+
+    def show_only_what_is_in_sight(self) -> None:
+        self.page.evaluate(WINDOWED)
+
+    def scroll_to_cell(self, index: int) -> None:
+        self.page.evaluate(SCROLL, index)
+
+    def delete_first_cell(self) -> None:
+        self.page.evaluate(DELETE_FIRST)
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(RESTART)
+
+    def run_again(self) -> None:
+        self.page.evaluate(RUN_ALL, 60_000)
 
     @contextmanager
     def theme(self, name: str) -> Iterator[None]:
@@ -139,6 +183,18 @@ class Lab:
 
     def close(self) -> None:
         self.page.evaluate(CLOSE)
+
+
+class Notebook7(Lab):
+    """A page of Notebook 7, which is one notebook and nothing else."""
+
+    def __init__(self, page: Page, root: Path, url: str) -> None:
+        super().__init__(page, root)
+        self.url = url
+
+    def _open(self, name: str) -> None:
+        self.page.goto(f"{self.url}notebooks/{name}")
+        self.page.wait_for_function("() => window.jupyterapp?.restored")
 
 
 def visit(page: Page, url: str) -> None:

@@ -32,6 +32,8 @@ def jupyterlab(root: Path) -> Iterator[str]:
         "--no-browser",
         "--allow-root",
         "--expose-app-in-browser",
+        # The same server has Notebook 7.
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port=0",
         "--ServerApp.port_retries=0",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber, link
 from sunwidgets.core.rotation import RotationLaw, rotation_track
@@ -19,16 +19,13 @@ from sunwidgets.core.sharp import Region
 from sunwidgets.export.html import save_page
 from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._rotation_scene import place_of
-from tests.browser.conftest import LabPage
 
 Open = Callable[[Path], Page]
 
 
 @pytest.fixture
-def open_file(lab_page: LabPage) -> Iterator[Open]:
+def open_file(browser: Browser) -> Iterator[Open]:
     """Give what opens a file where every request is an error, and fails the test for any complaint."""
-    browser = lab_page[0].context.browser
-    assert browser is not None
     context = browser.new_context(viewport={"width": 1100, "height": 1000}, offline=True)
     complaints: list[str] = []
 

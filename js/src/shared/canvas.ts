@@ -38,8 +38,8 @@ export class SharpCanvas {
 }
 
 /**
- * Tells the width of an element whenever it changes, and when it comes back after having been
- * taken out of the page. A width of 0 is an element out of sight, not a size to draw at.
+ * Tells the width of an element whenever it changes: 0 when it was hidden or taken out of the page,
+ * and its width when it is there again.
  */
 export function onWidth(element: HTMLElement, listener: (width: number) => void, signal: AbortSignal): void {
   // A ruler without height: what the listener draws may make the element taller, and to observe
@@ -47,8 +47,7 @@ export function onWidth(element: HTMLElement, listener: (width: number) => void,
   const ruler = h("div", { class: "sw-ruler", "aria-hidden": "true" });
   element.prepend(ruler);
   const observer = new ResizeObserver((entries) => {
-    const width = entries[entries.length - 1].contentRect.width;
-    if (width > 0) listener(width);
+    listener(entries[entries.length - 1].contentRect.width);
   });
   observer.observe(ruler);
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });

@@ -14,9 +14,23 @@ export function listenToKeys(
       const act = actions[event.key];
       if (!act) return;
       event.preventDefault();
-      // JupyterLab would take a bare key for a command of the notebook.
+      // A key that does something here does nothing around here.
       event.stopPropagation();
       act(event);
+    },
+    { signal },
+  );
+}
+
+/**
+ * Keeps bare keys within a widget. To the notebook around it they are commands, and JupyterLab holds
+ * on to every key that comes by until one is a command, and so to a widget that is long gone.
+ */
+export function keepBareKeys(root: HTMLElement, signal: AbortSignal): void {
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation();
     },
     { signal },
   );

@@ -4,6 +4,7 @@
 import { onDensity, onWidth } from "./canvas";
 import { onceAFrame } from "./changes";
 import { keepKeys } from "./dom";
+import { keepBareKeys } from "./keys";
 import type { PageSession } from "./page_session";
 import { onThemeChange, readTheme, type Theme } from "./theme";
 
@@ -23,7 +24,7 @@ export function placeView(
   let width = 0;
   // Outside the page an element has no style to read.
   let theme: Theme | undefined;
-  const draw = () => theme && drawing.draw(theme);
+  const draw = () => width > 0 && theme && drawing.draw(theme);
   const layOut = () => {
     if (width === 0) return;
     theme = readTheme(root);
@@ -34,9 +35,10 @@ export function placeView(
   const redraw = onceAFrame(draw, signal);
 
   keepKeys(root);
+  keepBareKeys(root, signal);
   host.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
-  session.attach(signal);
+  const tellSight = session.attach(signal);
   session.changes.listen(redraw, signal);
   onThemeChange(layOut, signal);
   onWidth(
@@ -44,6 +46,7 @@ export function placeView(
     (newWidth) => {
       width = newWidth;
       layOut();
+      tellSight(width > 0);
     },
     signal,
   );

@@ -40,6 +40,7 @@ export class Player {
     this.#session.on(head.trait, () => this.#takeStep());
     this.#session.on("playing", () => this.#takePlaying());
     this.#takePlaying();
+    session.sight.listen(() => this.#animate(), session.signal);
   }
 
   get step(): number {
@@ -117,20 +118,23 @@ export class Player {
     this.#session.changes.tell();
   }
 
-  /** Playback rests while no view is there to be watched. */
+  /** Playback rests while no view is in sight, and takes nothing of the computer. */
   #animate(): void {
-    if (this.#isAnimating) return;
+    if (this.#isAnimating || !this.#mayMove) return;
     this.#isAnimating = true;
     const turn = (now: number) => {
-      if (this.#session.signal.aborted || !this.playback.playing) {
-        this.#isAnimating = false;
-        return;
-      }
-      if (this.#session.isWatched) this.#tick(now);
+      this.#isAnimating = this.#mayMove;
+      if (!this.#isAnimating) return;
+      this.#tick(now);
       // After the views have asked for their turn: they draw this step before the next one comes.
       requestAnimationFrame(turn);
     };
     requestAnimationFrame(turn);
+  }
+
+  get #mayMove(): boolean {
+    const { signal, isWatched } = this.#session;
+    return this.playback.playing && isWatched && !signal.aborted;
   }
 
   #tick(now: number): void {

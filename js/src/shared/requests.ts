@@ -13,19 +13,30 @@ export interface Reply<T> {
   buffers: Uint8Array<ArrayBuffer>[];
 }
 
+/** There is no kernel that could be asked. */
+export class NoKernel extends Error {}
+
 /** Anything that answers questions: Python through a kernel, or a stand-in where there is none. */
 export interface Requests {
+  /** What this page calls itself, among all on one kernel. */
+  readonly page: string;
   /** Whether Python does not answer: it is busy, or gone, or this is a saved page without one. */
   readonly isAlone: boolean;
   /** Told when that changes. Questions that wait go on waiting. */
   readonly turns: Changes;
-  /** When the oldest question that is still open was asked. */
+  /** When the oldest question that someone waits for was asked. */
   readonly waitingSince: number | undefined;
-  ask<T>(what: string, parameters: Record<string, unknown>): Promise<Reply<T>>;
+  /** Asks; nobody waits for the answer to a quiet question, however long Python is busy. */
+  ask<T>(what: string, parameters: Record<string, unknown>, options?: AskOptions): Promise<Reply<T>>;
+}
+
+export interface AskOptions {
+  readonly isQuiet?: boolean;
 }
 
 interface Waiting {
   readonly since: number;
+  readonly isQuiet: boolean;
   resolve(reply: Reply<never>): void;
   reject(error: Error): void;
 }
@@ -43,7 +54,7 @@ export class ModelRequests implements Requests {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #waiting = new Map<string, Waiting>();
   // Every page on one kernel hears every answer, so an id must be this page's own.
-  #page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  readonly page = crypto.getRandomValues(new Uint32Array(2)).join("-");
   #asked = 0;
 
   constructor(
@@ -62,24 +73,29 @@ export class ModelRequests implements Requests {
     });
   }
 
-  ask<T>(what: string, parameters: Record<string, unknown>): Promise<Reply<T>> {
+  ask<T>(
+    what: string,
+    parameters: Record<string, unknown>,
+    { isQuiet = false }: AskOptions = {},
+  ): Promise<Reply<T>> {
     this.#asked += 1;
-    const id = `${this.#page}-${this.#asked}`;
+    const id = `${this.page}-${this.#asked}`;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { since: performance.now(), resolve, reject });
+      this.#waiting.set(id, { since: performance.now(), isQuiet, resolve, reject });
       try {
         this.#model.send({ kind: "request", id, what, parameters });
-        if (!this.isAlone) this.#patience ??= setTimeout(() => this.#losePatience(), this.patience);
+        if (!this.isAlone && !isQuiet)
+          this.#patience ??= setTimeout(() => this.#losePatience(), this.patience);
       } catch {
         this.#waiting.delete(id);
-        reject(new Error("There is no kernel behind this picture any more: run its cell again."));
+        reject(new NoKernel("There is no kernel behind this picture any more: run its cell again."));
       }
     });
   }
 
   get waitingSince(): number | undefined {
-    const [oldest] = this.#waiting.values();
-    return oldest?.since;
+    for (const { since, isQuiet } of this.#waiting.values()) if (!isQuiet) return since;
+    return undefined;
   }
 
   #losePatience(): void {

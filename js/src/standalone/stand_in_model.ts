@@ -16,7 +16,7 @@ export type Answerer = (
   model: StandInModel,
 ) => StandInAnswer | Promise<StandInAnswer>;
 
-interface Question {
+export interface Question {
   readonly id: string;
   readonly what: string;
   readonly parameters: Record<string, unknown>;
@@ -48,8 +48,6 @@ export class StandInModel {
     if (this.#state[name] !== value) this.receive({ [name]: value });
   }
 
-  save_changes(): void {}
-
   /** As if Python had set traits: all are there before the first is told of. */
   receive(values: Record<string, unknown>): void {
     Object.assign(this.#state, values);
@@ -75,7 +73,9 @@ export class StandInModel {
 
   async #reply({ id, what, parameters }: Question): Promise<void> {
     try {
-      const { result, buffers = [] } = await this.answer(what, parameters, this);
+      // Traits that were set are set: there is no one else to know.
+      const { result, buffers = [] } =
+        what === "traits" ? { result: {} } : await this.answer(what, parameters, this);
       const views = buffers.map((view) => new DataView(view.buffer, view.byteOffset, view.byteLength));
       this.tell("msg:custom", { kind: "reply", id, result }, views);
     } catch (error) {

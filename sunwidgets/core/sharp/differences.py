@@ -58,6 +58,11 @@ class DifferenceSource:
         return self.cube.series
 
     @property
+    def origin(self) -> str:
+        """The expression that makes the cube of the differences."""
+        return f"{self.cube.origin}.differences(base={self.base!r})"
+
+    @property
     def synthetic(self) -> bool:
         """True if the frames are made up."""
         return self.cube.synthetic
