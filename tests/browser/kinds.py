@@ -123,4 +123,17 @@ KINDS = (
             Play("difference", _choose("Subtract", "howard"), "w.difference == 'howard'"),
         ),
     ),
+    Kind(
+        "ObserverGlobe",
+        "ObserverGlobe(n_loops=40, size=96)",
+        re.compile("^The Sun with its loops"),
+        "w.lon = 40",
+        plays=(
+            Play("slider", _press("slider", "Distance", "End"), "w.distance == 2"),
+            Play("drag", _drag("The Sun with its loops", (0.5, 0.5), (0.7, 0.6)), "w.lon < -5"),
+            Play("observer", _choose("Observer", "Mars"), "w.preset == 'Mars'"),
+            Play("box", _check("Pin this view"), "w.pinned is not None"),
+            Play("comparison", _choose("Compare", "as a difference"), "w.compare == 'difference'"),
+        ),
+    ),
 )
