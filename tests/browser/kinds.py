@@ -12,7 +12,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 import sunwidgets
 from sunwidgets.widgets._base import SunWidget
 
-__all__ = ["IMPORTS", "KINDS", "Kind", "Place", "Play", "drag", "is_so", "make", "picture", "see"]
+__all__ = ["IMPORTS", "KINDS", "MODES", "Kind", "Place", "Play", "drag", "is_so", "make", "picture", "see"]
 
 Place = Page | FrameLocator | Locator
 """Where a widget is: a page, a frame of one, or a part."""
@@ -119,7 +119,7 @@ KINDS = (
             Play("slider", _press("slider", "Day", "Home"), "w.day == -5"),
             Play("drag", _drag("Disk of the Sun", (0.5, 0.5), (0.6, 0.6)), "w.start.Ty.arcsec < 0"),
             Play("model", _check("allen"), "'allen' not in w.models"),
-            Play("mode", _choose("Follow", "A whole meridian"), "w.mode == 'meridian'"),
+            Play("mode", _choose("Mode", "A whole meridian"), "w.mode == 'meridian'"),
             Play("difference", _choose("Subtract", "howard"), "w.difference == 'howard'"),
         ),
     ),
@@ -137,3 +137,20 @@ KINDS = (
         ),
     ),
 )
+
+MODES = (
+    *KINDS,
+    Kind(
+        "RotationTracks-measure",
+        "RotationTracks(mode='measure')",
+        re.compile("^Image "),
+        "w.image = 3",
+        "image",
+        (
+            Play("slider", _press("slider", "Image", "End"), "w.image > 3"),
+            Play("click", _drag("Image ", (0.5, 0.5), (0.5, 0.5)), "len(w.marks) == 1"),
+            Play("mode", _choose("Mode", "One feature"), "w.mode == 'track'"),
+        ),
+    ),
+)
+"""The widgets, and what they become in another mode."""

@@ -32,7 +32,9 @@ def test_many_made_and_closed_leave_nothing(name: str) -> None:
     def live() -> weakref.ref[SunWidget]:
         widget = make()
         parameters = {"values": {}, "page": "1"}
-        widget._handle_custom_msg({"kind": "request", "id": "1", "what": "traits", "parameters": parameters}, [])
+        widget._handle_custom_msg(
+            {"kind": "request", "id": "1", "what": "traits", "parameters": parameters}, []
+        )
         widget.close()
         return weakref.ref(widget)
 
