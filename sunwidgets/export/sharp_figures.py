@@ -1,5 +1,6 @@
 """Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
+import functools
 import logging
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -73,13 +74,11 @@ class SharpFigure:
         from matplotlib.figure import Figure
 
         self.cube = cube
-        self.figure = Figure(figsize=size, dpi=dpi, layout="constrained")
+        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
         self.pictures: list[FramePanel] = []
         self.series: list[SeriesPanel] = []
         self._moving: MovingFigure | None = None
         self._title = self.figure.suptitle("", fontsize="medium", va="top")
-        # Its room is kept free by itself: a layout that follows it would move with the words.
-        self._title.set_in_layout(False)
         self._place_title()
 
     def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
@@ -146,6 +145,27 @@ class SharpFigure:
         self._title.set_y(1 - _MARGIN_INCHES / height)
         engine: Any = self.figure.get_layout_engine()
         engine.set(rect=(0, 0, 1, 1 - room))
+
+
+@functools.cache
+def _engine_of_the_rest() -> Any:
+    """Return a constrained layout of all but the title, whose room is kept free whatever it says.
+
+    The title would move the rest with its words; but it belongs to the figure where that is cut to
+    what is drawn, as in a notebook.
+    """
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    class EngineOfTheRest(ConstrainedLayoutEngine):  # type: ignore[misc, unused-ignore]
+        def execute(self, fig: Any) -> Any:
+            title = fig._suptitle
+            title.set_in_layout(False)
+            try:
+                return super().execute(fig)
+            finally:
+                title.set_in_layout(True)
+
+    return EngineOfTheRest
 
 
 def region_title(cube: SharpCube) -> str:

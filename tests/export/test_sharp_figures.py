@@ -213,3 +213,16 @@ def test_a_number_that_is_no_class_has_the_colour_of_none() -> None:
         UNNAMED_CLASS,
         UNNAMED_CLASS,
     ]
+
+
+def test_the_title_is_there_where_a_figure_is_cut_to_what_is_drawn() -> None:
+    heights = []
+    for index in (0, 1):
+        buffer = io.BytesIO()
+        figure = three_panel_figure(SharpCube.sample(n_frames=3), index)
+        figure.savefig(buffer, bbox_inches="tight", dpi=50)
+        heights.append(Image.open(buffer).height)
+        title = figure._suptitle
+        FigureCanvasAgg(figure).draw()
+        assert figure.get_tightbbox().y1 * figure.dpi >= title.get_window_extent().y1 - 0.5
+    assert heights[0] == pytest.approx(heights[1], abs=1)
