@@ -15,7 +15,7 @@ HELP = "write SHARP frames as a movie"
 """What the command does, for the list of commands."""
 
 _EXAMPLES = """examples:
-  sunwidgets movie 7117 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
+  sunwidgets movie 7115 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
   sunwidgets movie sharp_377/*.fits -o region.webm --segment Bp --bare
   sunwidgets movie --sample -o sample.gif --panels three
 """

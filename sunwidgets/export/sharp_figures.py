@@ -1,5 +1,6 @@
 """Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
+import functools
 import logging
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -38,7 +39,10 @@ _DPI = 100.0
 _MOST_DPI = 220.0
 _PRINT_DPI = 150.0
 _PRINT_WIDTH = 7.2
-_MOST_PANEL_INCHES = 4.0
+_PANEL_INCHES = 7.5
+_LEAST_INCHES = 4.5
+_BESIDE_INCHES = 2.2
+_MOST_PICTURE_INCHES = 5.5
 _SERIES_INCHES = 1.5
 _MARGIN_INCHES = 0.08
 _TITLE_INCHES = 0.3
@@ -90,13 +94,13 @@ class SharpFigure:
         from matplotlib.figure import Figure
 
         self.cube = cube
-        self.figure = Figure(figsize=size, dpi=dpi, layout="constrained")
+        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
         self.pictures: list[FramePanel] = []
         self.series: list[SeriesPanel] = []
         self._moving: MovingFigure | None = None
         self._title = self.figure.suptitle("", fontsize="medium", va="top")
-        # Its room is kept free by itself: a layout that follows it would move with the words.
-        self._title.set_in_layout(False)
+        # What headers say is text, whatever signs are in it.
+        self._title.set_parse_math(False)
         self._place_title()
 
     def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
@@ -223,6 +227,27 @@ class SharpFigure:
         engine.set(rect=(0, 0, 1, 1 - room))
 
 
+@functools.cache
+def _engine_of_the_rest() -> Any:
+    """Return a constrained layout of all but the title, whose room is kept free whatever it says.
+
+    The title would move the rest with its words; but it belongs to the figure where that is cut to
+    what is drawn, as in a notebook.
+    """
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    class EngineOfTheRest(ConstrainedLayoutEngine):  # type: ignore[misc, unused-ignore]
+        def execute(self, fig: Any) -> Any:
+            title = fig._suptitle
+            title.set_in_layout(False)
+            try:
+                return super().execute(fig)
+            finally:
+                title.set_in_layout(True)
+
+    return EngineOfTheRest
+
+
 def region_title(cube: SharpCube) -> str:
     """Name the region of a cube: its HARP and NOAA numbers, or that it is made up.
 
@@ -300,15 +325,16 @@ def frame_layout(
     has_series = keyword is not None and _is_there(cube, keyword)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
-    height = min(7.0, 0.9 + 5.6 * ny / nx) + (1.9 if has_series else 0)
-    made = SharpFigure(cube, (1 + 6.5 * len(panels), height), dpi)
-    ratios = [height - 2, 1.5] if has_series else [1]
-    rows = made.figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
-    places = rows[0].subgridspec(1, len(panels))
+    # A high patch has all its height in a narrower figure.
+    width = min(_PANEL_INCHES, max(_LEAST_INCHES, _BESIDE_INCHES + _MOST_PICTURE_INCHES * nx / ny))
+    made = SharpFigure(cube, (width * len(panels), width), dpi)
+    places = made.figure.add_gridspec(2 if has_series else 1, len(panels))
     for column, (name, its_look) in enumerate(panels):
-        made.pictures.append(FramePanel(made.figure, places[column], cube, name, look=its_look, grid=grid))
+        place = places[0, column]
+        made.pictures.append(FramePanel(made.figure, place, cube, name, look=its_look, grid=grid))
     if has_series and keyword is not None:
-        made.series.append(SeriesPanel(made.figure.add_subplot(rows[-1]), cube, keyword))
+        made.series.append(SeriesPanel(made.figure.add_subplot(places[1, :]), cube, keyword))
+    _fit_height(made, places, [made.pictures[0], *made.series])
     return made
 
 
@@ -422,41 +448,39 @@ def panels_layout(
     segments = [name for name in names if name in cube.segments]
     made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
     places = made.figure.add_gridspec(len(names), 1)
+    rows: list[FramePanel | SeriesPanel] = []
     for row, name in enumerate(names):
+        place = places[row, 0]
         if name in segments:
             look = (looks or {}).get(name)
-            made.pictures.append(FramePanel(made.figure, places[row], cube, name, look=look, grid=grid))
+            made.pictures.append(FramePanel(made.figure, place, cube, name, look=look, grid=grid))
+            rows.append(made.pictures[-1])
         else:
-            axes = made.figure.add_subplot(places[row])
-            made.series.append(SeriesPanel(axes, cube, name, scale="utc"))
-    _fit_height(made, places, [name in segments for name in names])
+            made.series.append(SeriesPanel(made.figure.add_subplot(place), cube, name, scale="utc"))
+            rows.append(made.series[-1])
+    _fit_height(made, places, rows)
     return made
 
 
-def _fit_height(made: SharpFigure, places: Any, is_picture: Sequence[bool]) -> None:
-    """Give the figure the height in which its pictures are as wide as there is room."""
+def _fit_height(made: SharpFigure, places: Any, rows: Sequence[FramePanel | SeriesPanel]) -> None:
+    """Give the figure the height in which the pictures in its rows are as wide as there is room."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     ny, nx = made.cube.grid.shape
     FigureCanvasAgg(made.figure)
-    engine: Any = made.figure.get_layout_engine()
     width, height = made.figure.get_size_inches()
     for _ in range(2):
-        engine.execute(made.figure)
-        rooms = [axes.get_position(original=True) for axes in _rows(made, is_picture)]
+        made.figure.draw_without_rendering()
+        rooms = [row.axes.get_position(original=True) for row in rows]
         wanted = [
-            min(room.width * width * ny / nx, _MOST_PANEL_INCHES) if shown else _SERIES_INCHES
-            for room, shown in zip(rooms, is_picture, strict=True)
+            min(room.width * width * ny / nx, _MOST_PICTURE_INCHES)
+            if isinstance(row, FramePanel)
+            else _SERIES_INCHES
+            for room, row in zip(rooms, rows, strict=True)
         ]
         height += sum(wanted) - height * sum(room.height for room in rooms)
         places.set_height_ratios(wanted)
         made.resize(width, height)
-
-
-def _rows(made: SharpFigure, is_picture: Sequence[bool]) -> list[Any]:
-    """Return the axes of all panels from top to bottom."""
-    pictures, series = iter(made.pictures), iter(made.series)
-    return [next(pictures).axes if shown else next(series).axes for shown in is_picture]
 
 
 def three_panel_figure(

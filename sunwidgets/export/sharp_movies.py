@@ -24,7 +24,7 @@ __all__ = ["MovieTimes", "bare_frames", "main_segment", "save_movie", "sharp_lay
 MovieTimes: TypeAlias = Literal["even", "true"]
 """Whether frames follow each other evenly, or as time goes; `save_movie` says more."""
 
-_BARE_WIDTH = 480
+_BARE_SIDE = 480
 _MOST_SCALE = 20
 
 log = logging.getLogger("sunwidgets")
@@ -86,8 +86,8 @@ def save_movie(
     bare : bool
         The pictures alone; else with their coordinates, region, time, colour bar and a keyword.
     scale : int, optional
-        Of a bare movie: dots that a pixel is wide and high. By default as many as make the movie
-        480 dots wide, one at least. A figure chooses its own, so that pixels stay squares.
+        Of a bare movie: dots that a pixel is wide and high. By default as many as make the longer
+        side 480 dots, one at least. A figure chooses its own, so that pixels stay squares.
     times : {"even", "true"}
         Each frame as long as any other, and as many empty ones as are missing (up to 24 in a gap,
         or else one); or each until the time of the next, one cadence to a frame of the movie: see
@@ -274,7 +274,7 @@ def bare_frames(
     """
     segment = known_segment(cube, segment or main_segment(cube))
     ny, nx = cube.grid.shape
-    each = min(_MOST_SCALE, max(1, -(-_BARE_WIDTH // nx))) if scale is None else scale
+    each = min(_MOST_SCALE, max(1, -(-_BARE_SIDE // max(nx, ny)))) if scale is None else scale
     if isinstance(each, bool) or not isinstance(each, int | np.integer) or not 1 <= each <= _MOST_SCALE:
         raise ExportOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
     colors = segment_colors(segment, look or default_look(cube, segment), blank=NO_DATA_COLOR)

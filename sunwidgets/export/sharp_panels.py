@@ -220,6 +220,7 @@ class FramePanel:
         self._colors = PixelColors(norm, cmap, blank=NO_DATA_COLOR, is_category=self._is_category)
         self._note = self.axes.text(0.5, 0.5, "", ha="center", va="center", transform=self.axes.transAxes)
         self._note.set_in_layout(False)
+        self._note.set_parse_math(False)
         self._name_axes()
 
     @property
@@ -276,7 +277,12 @@ class FramePanel:
         self.bar.ax.set_position((beside.x0, corner[1], beside.width, height / dots[1]))
 
     def blend_if_smaller(self) -> None:
-        """Let drawn dots be means of pixels where a pixel is smaller than a dot, at the figure's own dpi."""
+        """Let drawn dots be means of pixels where a pixel is smaller than a dot, at the figure's own dpi.
+
+        The mean of two classes is none, so theirs never are.
+        """
+        if self._is_category:
+            return
         figure = self.axes.figure
         width = self.axes.get_position().width * figure.get_figwidth() * figure.dpi
         self.image.set_interpolation("none" if width > 0.99 * self.cube.grid.shape[1] else "hanning")
@@ -328,7 +334,8 @@ def _class_bar(figure: "Figure", axes: Any, segment: str) -> Any:
 
 def _value_bar(figure: "Figure", axes: Any, image: Any, segment: str, look: Look) -> Any:
     unit = unit_text(segment_info(segment).unit)
-    bar = figure.colorbar(image, ax=axes, pad=0.02, label=f"{segment} ({unit})" if unit else segment)
+    bar = figure.colorbar(image, ax=axes, pad=0.02)
+    bar.set_label(f"{segment} ({unit})" if unit else segment, parse_math=False)
     if look.norm == "asinh":
         # The powers of ten that stand apart; matplotlib's own choice runs together at zero.
         top = 10.0 ** np.floor(np.log10(max(abs(look.vmin), abs(look.vmax))))
@@ -377,14 +384,16 @@ class SeriesPanel:
         self._draw_gaps(cube)
         self._playhead = axes.axvline(self._days[0], color="0.6", linewidth=1, zorder=0)
         flagged = self._days[np.asarray(cube.quality["flagged"])]
-        # On the upper edge, where no value can hide them.
-        top = np.ones_like(flagged)
-        axes.plot(flagged, top, "v", color="C1", transform=axes.get_xaxis_transform(), clip_on=False)
+        if flagged.size:
+            # On the upper edge, where no value can hide them. (No line at all if there are none: an empty
+            # one would claim the figure's corner in its layout.)
+            where = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+            axes.plot(flagged, np.ones_like(flagged), "v", color="C1", **where)
         room = max(0.02 * (self._days[-1] - self._days[0]), cube.cadence.to_value("day"))
         axes.set_xlim(self._days[0] - room, self._days[-1] + room)
         _date_axis(axes, _SCALE_LABELS[scale])
         unit = unit_text(quantity.unit)
-        axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword)
+        axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword, parse_math=False)
         axes.set_title(KEYWORD_TITLES.get(keyword, ""), fontsize="small", loc="left")
         # What is drawn later changes nothing in the limits.
         axes.set_ylim(axes.get_ylim())
