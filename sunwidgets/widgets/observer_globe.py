@@ -482,7 +482,7 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
         if unknown:
             raise ValueError(f"{', '.join(sorted(unknown))} cannot be set from the page")
         if "recipe" in values:
-            values["recipe"] = Recipe(**values["recipe"])
+            values["recipe"] = Recipe(**{**vars(self.recipe), **values["recipe"]})
         self._set_together(values)
         return {}, []
 

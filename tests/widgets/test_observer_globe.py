@@ -375,6 +375,12 @@ def test_several_options_are_set_together_or_not_at_all(globe: ObserverGlobe) ->
         globe.grow(lon=3)
 
 
+def test_fields_of_the_recipe_asked_one_by_one_are_all_taken(page: Page) -> None:
+    for field in ({"occultation": "published"}, {"header": "nominal"}, {"psf": "pixel"}):
+        page.ask("set", recipe=field)
+    assert page.widget.recipe == Recipe(occultation="published", header="nominal", psf="pixel")
+
+
 @pytest.mark.parametrize(
     ("what", "parameters", "message"),
     [

@@ -18,6 +18,7 @@ import type {
   LoopsAnswer,
   Model,
   Move,
+  Recipe,
   Scene,
   Traits,
   Whereabouts,
@@ -50,6 +51,8 @@ export class Session extends PageSession<Traits> {
   where: Whereabouts;
   loops: Loops | undefined;
   isTurning = false;
+  /** Whether Python has loops of its own, as far as was seen: they can be shown again. */
+  hasOwn = false;
   #seen: Seen | undefined;
   #preview: Seen | undefined;
   #pinned: Seen | undefined;
@@ -59,6 +62,8 @@ export class Session extends PageSession<Traits> {
   #loops: Latest<number>;
   #pinnedImage: Latest<null>;
   #stamp = 0;
+  #recipeWish: Partial<Recipe> = {};
+  #recipesAsked = 0;
   // Every page on one kernel hears of every move, and its own moves are no news to it.
   #id = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
@@ -70,12 +75,19 @@ export class Session extends PageSession<Traits> {
     this.#pinnedImage = new Latest(() => this.#askPinned(), signal);
     this.on("_whereabouts", () => this.#follow(model.get("_whereabouts")));
     this.on("_scene", () => this.#takeScene());
+    this.on("loops", () => this.#takeKind());
     this.on("obstime", () => this.#wantImage());
     this.on("_pinned", () => this.#takePinned());
     for (const name of REDRAWN) this.on(name, () => this.changes.tell());
     signal.addEventListener("abort", () => clearTimeout(this.#rest), { once: true });
+    this.#takeKind();
     this.#takeScene();
     this.#takePinned();
+  }
+
+  /** The recipe as it was chosen here, before Python has said so. */
+  get recipe(): Recipe {
+    return { ...this.model.get("recipe"), ...this.#recipeWish };
   }
 
   get scene(): Scene {
@@ -161,6 +173,19 @@ export class Session extends PageSession<Traits> {
     void this.#request("set", values);
   }
 
+  /** Asks for other fields of the recipe alone: those that are on the way are not to be taken back. */
+  askRecipe(change: Partial<Recipe>): void {
+    this.#recipeWish = { ...this.#recipeWish, ...change };
+    this.#recipesAsked += 1;
+    this.changes.tell();
+    void this.#request("set", { recipe: change }).then(() => {
+      this.#recipesAsked -= 1;
+      if (this.#recipesAsked > 0) return;
+      this.#recipeWish = {};
+      this.changes.tell();
+    });
+  }
+
   pin(isPinned: boolean): void {
     void this.#request("pin", { is_pinned: isPinned });
   }
@@ -206,6 +231,11 @@ export class Session extends PageSession<Traits> {
   /** Wants the picture of where the observer is; a move that waits is not lost. */
   #wantImage(): void {
     this.#image.want({ where: this.where, isMove: this.#image.waiting?.wish.isMove ?? false });
+  }
+
+  #takeKind(): void {
+    this.hasOwn ||= this.model.get("loops") === "own";
+    this.changes.tell();
   }
 
   #takeScene(): void {

@@ -126,6 +126,34 @@ test("loops, recipe and read-outs: Python is asked, and its error is shown", asy
   await until(() => control<HTMLInputElement>(el, "Blur of one pixel").checked);
 });
 
+test("switches of the recipe that are clicked while Python is slow all count, and stay clicked", async () => {
+  const tasks: (() => void)[] = [];
+  const model = makeGlobeModel((task) => tasks.push(task));
+  const answerAll = () => {
+    for (const task of tasks.splice(0)) task();
+  };
+  const timer = setInterval(answerAll, 5);
+  const { el } = await show(1000, model);
+  clearInterval(timer);
+  const names = ["Wide limb", "Nominal header", "Blur of one pixel"];
+  const boxes = names.map((name) => control<HTMLInputElement>(el, name));
+  for (const box of boxes) {
+    box.click();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(box.checked).toBe(true);
+  }
+  expect(model.get("recipe")).toMatchObject({ occultation: "exact", header: "true", psf: "arcsec" });
+  const published = { occultation: "published", header: "nominal", psf: "pixel" };
+  await until(() => {
+    answerAll();
+    const recipe = model.get("recipe") as Record<string, string>;
+    return Object.entries(published).every(([name, value]) => recipe[name] === value);
+  });
+  expect(model.get("recipe")).toMatchObject({ sampling: "arc-length", ...published });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(boxes.every((box) => box.checked)).toBe(true);
+});
+
 test("a pinned view has a panel beside the first, or their difference", async () => {
   const { model, el, globe, settled } = await show();
   const second = () => el.querySelectorAll<HTMLElement>(".sw-emission")[1];
@@ -138,6 +166,61 @@ test("a pinned view has a panel beside the first, or their difference", async ()
   await until(() => second().getAttribute("aria-label")!.startsWith("Difference"));
   control<HTMLInputElement>(el, "Pin this view").click();
   await until(() => second().offsetParent === null);
+});
+
+test("loops from Python stay among the choices while others are shown", async () => {
+  const { model, el } = await show();
+  const kind = control<HTMLSelectElement>(el, "Show");
+  const offered = () => [...kind.options].map(({ value }) => value);
+  expect(offered()).toEqual(["arcade", "single"]);
+  model.receive({ loops: "own" });
+  await until(() => kind.value === "own");
+  const choose = async (name: string) => {
+    kind.value = name;
+    kind.dispatchEvent(new Event("change"));
+    await until(() => model.get("loops") === name && kind.value === name);
+  };
+  await choose("arcade");
+  expect(offered()).toEqual(["arcade", "single", "own"]);
+  await choose("own");
+});
+
+test("a caption says of each picture which it is and from where it is seen", async () => {
+  const { model, el, settled } = await show();
+  const captions = () =>
+    [...el.querySelectorAll<HTMLElement>(".sw-caption")]
+      .filter(({ offsetParent }) => offsetParent !== null)
+      .map(({ textContent }) => textContent);
+  const loops = "Loops on the Sun: drag to turn it";
+  expect(captions()).toEqual([loops, "Emission measure from lon 0.0°, lat 5.0°, 1 au"]);
+  control<HTMLInputElement>(el, "Pin this view").click();
+  await until(() => captions().length === 3);
+  enter(control(el, "Longitude"), "-55");
+  await settled();
+  const observer = "Observer: from lon −55.0°, lat 5.0°, 1 au";
+  const pinned = "Pinned: from lon 0.0°, lat 5.0°, 1 au";
+  await until(() => captions()[1] === observer);
+  expect(captions()).toEqual([loops, observer, pinned]);
+  model.receive({ obstime: "2018-08-01T12:30:00.000" });
+  await until(() => captions()[2] === `${pinned}, 2018-07-25 00:00`);
+  model.receive({ compare: "difference" });
+  await until(() => captions()[2] === "Difference: from lon −55.0°, lat 5.0°, 1 au, minus the pinned view");
+});
+
+test("the pinned picture is under the observer's, or beside it where there is room", async () => {
+  for (const [width, isBeside] of [
+    [820, false],
+    [1200, true],
+  ] as const) {
+    const { el } = await show(width);
+    control<HTMLInputElement>(el, "Pin this view").click();
+    const boxes = () => [...el.querySelectorAll(".sw-panel")].map((panel) => panel.getBoundingClientRect());
+    await until(() => boxes()[2].width > 0);
+    const [globe, first, second] = boxes();
+    expect(first.top).toBe(globe.top);
+    expect(isBeside ? second.top : second.left).toBe(isBeside ? first.top : first.left);
+    expect(second.right).toBeLessThanOrEqual(el.getBoundingClientRect().right);
+  }
 });
 
 test("narrow or wide, nothing is wider than its place", async () => {
