@@ -11,6 +11,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import colab
+
 ROOT = Path(__file__).resolve().parent.parent
 
 USE = """
@@ -38,6 +40,8 @@ def main() -> None:
             env=no_node,
         )
         wheel = next(out.glob("*.whl"))
+        if wheel.name != colab.wheel():
+            raise SystemExit(f"{wheel.name} is called {colab.wheel()} in the notebooks' cell for Colab")
         names = zipfile.ZipFile(wheel).namelist()
         for needed in ("sunwidgets/py.typed", "sunwidgets/widgets/static/sharp_scrubber.js"):
             if needed not in names:

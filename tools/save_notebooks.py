@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import colab
 import nbformat
 from nbclient import NotebookClient
 
@@ -36,6 +37,7 @@ def save(path: Path) -> None:
 
 
 def main() -> None:
+    colab.main()
     for path in sorted((ROOT / "example_notebooks").glob("*.ipynb")):
         sys.stdout.write(f"running {path.name}\n")
         save(path)

@@ -87,7 +87,6 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     region: null,
     zoom: [],
     _links: [],
-    _hears: false,
     region_keywords: ["USFLUX"],
     inversion_line: false,
     contours: false,
@@ -120,6 +119,7 @@ export function answerLikePython(manifest = makeManifest()): Answerer {
       };
     }
     const { segment, frame } = parameters as { segment: string; frame: number };
+    if (what === "hears") return { result: {} };
     if (what === "measure") return { result: measureLikePython(parameters as unknown as MeasureQuestion) };
     if (what === "statistics") return { result: makeStatistics(frame) };
     if (what === "lines") return makeLines(parameters as { lines: string; levels: number[] });

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sunwidgets.commands._frames import add_source_arguments, open_cube
 
 if TYPE_CHECKING:
     from sunwidgets.core.sharp import SharpCube
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["HELP", "add_arguments", "run"]
 
 HELP = "write SHARP frames as a movie"
+"""What the command does, for the list of commands."""
 
 _EXAMPLES = """examples:
-  sunwidgets movie 7117 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
+  sunwidgets movie 7115 2017-09-03 2017-09-06 --cadence 6h -o ar12673.mp4
   sunwidgets movie sharp_377/*.fits -o region.webm --segment Bp --bare
   sunwidgets movie --sample -o sample.gif --panels three
 """
@@ -24,27 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command; most are those of `sunwidgets.export.sharp_movies.save_movie`."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EXAMPLES
-    parser.add_argument(
-        "what",
-        nargs="*",
-        help="HARP number and, if wanted, first and last time; or FITS files, folders, patterns",
-    )
     parser.add_argument("-o", "--output", help="file that ends in .mp4, .webm or .gif; by default REGION.mp4")
-    source = parser.add_argument_group("where frames come from")
-    source.add_argument(
-        "--sample", nargs="?", const=48, type=int, metavar="N", help="a made-up region, N frames"
-    )
-    source.add_argument(
-        "--noaa", type=int, help="number of a NOAA active region, in place of the HARP number"
-    )
-    source.add_argument(
-        "--cadence", help="time between frames from JSOC, such as 6h; by default every record"
-    )
-    source.add_argument("--scale", choices=("tai", "utc"), default="tai", help="scale of the times")
-    source.add_argument("--series", default="cea", help="cea (default), ccd, nrt, ccd_nrt or a full name")
-    source.add_argument("--server", default="jsoc", help="another server that drms knows")
-    source.add_argument("--email", help="address registered at JSOC, for exports")
-    source.add_argument("--cache-dir", help="folder of downloaded files")
+    add_source_arguments(parser)
     look = parser.add_argument_group("what it shows")
     look.add_argument("--segment", help="by default Br")
     look.add_argument("--second", metavar="SEGMENT", help="a segment to show beside it")
@@ -72,14 +55,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the movie; return 0."""
+    """Write the movie; return 0.
+
+    Parameters
+    ----------
+    options : `~argparse.Namespace`
+        What `add_arguments` reads.
+
+    Returns
+    -------
+    int
+        0; whatever goes wrong raises.
+
+    Raises
+    ------
+    ExportOptionError
+        If options cannot be, or do not go together.
+    ExportError
+        If the movie cannot be written.
+    """
     from sunwidgets.export.movie_options import checked_target
     from sunwidgets.export.sharp_movies import save_movie
 
     if options.output:
         # Before anything is downloaded for it.
         checked_target(options.output)
-    cube = _cube(options)
+    cube = open_cube(options, _segments(options))
     output = options.output or f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.mp4"
     path = save_movie(
         cube,
@@ -113,67 +114,20 @@ def _shown(cube: "SharpCube", options: argparse.Namespace) -> dict[str, Any]:
     return shown | ({"keyword": None} if options.keyword == "none" else {})
 
 
+def _segments(options: argparse.Namespace) -> list[str]:
+    """Return the segments to ask JSOC for; none for those that are shown anyway."""
+    from sunwidgets.core.sharp.segments import SEGMENTS
+    from sunwidgets.export.sharp_figures import THREE_PANELS
+
+    panels = _panels(options.panels)
+    if panels:
+        return [name for name in (THREE_PANELS if panels == "three" else panels) if name in SEGMENTS]
+    return [name for name in (options.segment, options.second) if name]
+
+
 def _panels(words: str | None) -> list[str] | str | None:
     """Return the panels that are named with commas, or "three"."""
     return words if words in (None, "three") else words.split(",")
-
-
-def _cube(options: argparse.Namespace) -> "SharpCube":
-    """Open what is named: the sample, a region at JSOC, or files."""
-    from sunwidgets.core.sharp import SharpCube
-    from sunwidgets.exceptions import ExportOptionError
-
-    what = options.what
-    is_region = options.noaa is not None or bool(what and what[0].isdigit() and not Path(what[0]).exists())
-    if options.sample is not None:
-        if what or is_region:
-            raise ExportOptionError(f"--sample needs no files and no region, but there is {' '.join(what)}")
-        if options.sample < 1:
-            raise ExportOptionError(f"--sample is {options.sample}; it must be at least 1")
-        return SharpCube.sample(n_frames=options.sample)
-    if is_region:
-        return _from_jsoc(options)
-    if not what:
-        raise ExportOptionError("name a HARP number, FITS files, or --sample")
-    return SharpCube.from_files(what, progress=not options.quiet)
-
-
-def _from_jsoc(options: argparse.Namespace) -> "SharpCube":
-    import astropy.units as u
-
-    from sunwidgets.core.jsoc import JsocClient
-    from sunwidgets.core.sharp import SharpCube
-    from sunwidgets.core.sharp.segments import SEGMENTS
-    from sunwidgets.exceptions import ExportOptionError
-    from sunwidgets.export.sharp_figures import THREE_PANELS
-
-    harpnum, times = (
-        (None, options.what) if options.noaa is not None else (int(options.what[0]), options.what[1:])
-    )
-    if len(times) > 2:
-        raise ExportOptionError(f"a first and a last time are enough; there are {', '.join(times)}")
-    start, end = [*times, None, None][:2]
-    try:
-        cadence = None if options.cadence is None else u.Quantity(options.cadence).to(u.s)
-    except (TypeError, ValueError):
-        raise ExportOptionError(f"{options.cadence!r} is no cadence; write 12min or 6h") from None
-    named = [name for name in (options.segment, options.second) if name]
-    panels = _panels(options.panels)
-    if panels:
-        named = [name for name in (THREE_PANELS if panels == "three" else panels) if name in SEGMENTS]
-    return SharpCube.from_jsoc(
-        harpnum,
-        noaa=options.noaa,
-        start=start,
-        end=end,
-        scale=options.scale,
-        cadence=cadence,
-        segments=tuple(dict.fromkeys(named)) or ("Br",),
-        series=options.series,
-        client=JsocClient(options.server, email=options.email),
-        cache_dir=options.cache_dir,
-        progress=not options.quiet,
-    )
 
 
 def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look | None":

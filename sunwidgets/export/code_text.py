@@ -13,6 +13,19 @@ _WIDTH = 100
 def assign(name: str, expression: str) -> str:
     """Write ``name = expression``; if it is long, its lists and arguments get lines of their own.
 
+    Parameters
+    ----------
+    name : str
+        What it is called in the script.
+    expression : str
+        Python, one expression.
+
+    Returns
+    -------
+    str
+        Without a line break at the end. If one line is too long, the first list or dictionary is
+        named ``paths`` above it.
+
     Examples
     --------
     >>> from sunwidgets.export.code_text import assign
@@ -57,6 +70,18 @@ class _LongLiterals(ast.NodeTransformer):
 
 def quantity_text(value: u.Quantity, unit: u.UnitBase) -> str:
     """Write a value so that it is read back to the last bit, with a unit of ``astropy.units as u``.
+
+    Parameters
+    ----------
+    value : Quantity
+        One value.
+    unit : `~astropy.units.UnitBase`
+        In which it is written.
+
+    Returns
+    -------
+    str
+        Such as ``1.5 * u.arcsec``.
 
     Examples
     --------

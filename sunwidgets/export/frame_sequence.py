@@ -67,7 +67,7 @@ def save_frames(
     compress_level : int
         Of PNG: 0 to 9.
     processes : int
-        How many draw at the same time. With more than one, a script must be guarded by
+        How many draw at the same time, this one among them. With more than one, a script must be guarded by
         ``if __name__ == "__main__":``, as for all of `multiprocessing`.
     overwrite : bool
         Make all files anew.
@@ -122,7 +122,7 @@ def save_frames(
         if processes == 1 or len(jobs) < 2:
             done: Iterator[str] = (_save(layout, *job) for job in jobs)
         else:
-            done = _saved_by_others(jobs, min(processes, len(jobs)), cube, {"dpi": dpi, **figure_options})
+            done = _saved_together(layout, jobs, min(processes, len(jobs)), {"dpi": dpi, **figure_options})
         failed = [problem for problem in watched(done, len(jobs), progress, place.name) if problem]
     if failed:
         raise ExportError(f"{len(failed)} of {len(files)} frames were not written; the first: {failed[0]}")
@@ -131,6 +131,24 @@ def save_frames(
 
 def frame_names(cube: SharpCube, template: str) -> list[str]:
     """Fill in the names of all frames' files.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    template : str
+        As for `save_frames`; it can name `FIELDS`.
+
+    Returns
+    -------
+    list of str
+        One a frame, without a folder, no two alike.
+
+    Raises
+    ------
+    ExportOptionError
+        If the template cannot be filled in, or gives two frames one name, or a name that is not a
+        plain file name.
 
     Examples
     --------
@@ -272,15 +290,27 @@ def _save_here(job: tuple[Any, ...]) -> str:
     return _save(_layout, *job)
 
 
-def _saved_by_others(
-    jobs: list[tuple[Any, ...]], processes: int, cube: SharpCube, options: dict[str, Any]
+def _saved_together(
+    layout: SharpFigure, jobs: list[tuple[Any, ...]], processes: int, options: dict[str, Any]
 ) -> Iterator[str]:
+    """Draw from the last frame on, while other processes draw from the first: they take a while to begin."""
     # Spawned, not forked: a notebook has threads, whose locks a fork would copy as they are.
     pool = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(cube, options)
+        processes - 1,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(layout.cube, options),
     )
     try:
-        for finished in as_completed([pool.submit(_save_here, job) for job in jobs]):
-            yield finished.result()
+        waiting = {pool.submit(_save_here, job): job for job in jobs}
+        for future, job in reversed(list(waiting.items())):
+            if future.cancel():
+                del waiting[future]
+                yield _save(layout, *job)
+            for done in [other for other in waiting if other.done()]:
+                del waiting[done]
+                yield done.result()
+        for done in as_completed(waiting):
+            yield done.result()
     finally:
         pool.shutdown(cancel_futures=True)

@@ -107,7 +107,21 @@ def globe_figure(
 def redraw(
     figure: "Figure", arcade: LoopArcade, seen: Seen, *, limits: tuple[float, float], cmap: str
 ) -> None:
-    """Show another view in a figure of two panels, whose colours stay as they are."""
+    """Show another view in a figure of two panels, whose colours stay as they are.
+
+    Parameters
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        Made by `globe_figure` without a third panel.
+    arcade : LoopArcade
+        The loops.
+    seen : Seen
+        What the observer now sees.
+    limits : (float, float)
+        Of the colours, as the figure has them: its colour bar is not drawn anew.
+    cmap : str
+        Colour map of matplotlib or sunpy, as the figure has it.
+    """
     row = figure.axes[:2]
     for axes in row:
         axes.clear()

@@ -132,7 +132,39 @@ def save_views(
     dpi: float = 100,
     **encoding: Any,
 ) -> Path:
-    """Write a movie of views; ``encoding`` are the options of `write_movie`."""
+    """Write a movie of views; ``encoding`` are the options of `write_movie`.
+
+    Parameters
+    ----------
+    path : path
+        Ends in ``.mp4``, ``.webm`` or ``.gif``; a file that is there is replaced once the movie is whole.
+    arcade : LoopArcade
+        The loops.
+    views : sequence of View
+        From where they are seen, one or more, a frame of the movie each.
+    look : callable
+        Returns what is seen in a view; called once for each.
+    limits : (float, float)
+        Of the colours, cm-5, logarithmic between them.
+    cmap : str
+        Colour map of matplotlib or sunpy.
+    dpi : float
+        Dots per inch.
+    **encoding
+        The options of `~sunwidgets.export.movie_writer.write_movie`.
+
+    Returns
+    -------
+    `~pathlib.Path`
+        The movie.
+
+    Raises
+    ------
+    ExportOptionError
+        If the limits are not above 0 and in order, or an option cannot be.
+    ExportError
+        If the movie cannot be written.
+    """
     if not 0 < limits[0] < limits[1]:
         raise ExportOptionError(f"the limits of the colours are {limits}; they must be above 0, and in order")
     frames = _frames(arcade, views, look, limits, cmap, dpi)

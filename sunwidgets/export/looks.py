@@ -210,7 +210,28 @@ def color_table(name: str) -> bytes:
 
 
 def colormap(name: str) -> Any:
-    """Return a colour map of matplotlib or sunpy; `ExportOptionError` if there is none of that name."""
+    """Return a colour map of matplotlib or sunpy.
+
+    Parameters
+    ----------
+    name : str
+        Name of the map.
+
+    Returns
+    -------
+    `~matplotlib.colors.Colormap`
+        The map.
+
+    Raises
+    ------
+    ExportOptionError
+        If there is no such colour map.
+
+    Examples
+    --------
+    >>> colormap("hmimag").name
+    'hmimag'
+    """
     import matplotlib
     import sunpy.visualization.colormaps  # noqa: F401  (registers the Sun's colour maps)
 

@@ -45,7 +45,31 @@ class Moment:
 
 
 def moment_of(cube: SharpCube, index: int) -> Moment:
-    """Return the moment of a frame; negative numbers count from the end."""
+    """Return the moment of a frame; negative numbers count from the end.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+
+    Returns
+    -------
+    Moment
+        With its record time, and nothing missing.
+
+    Raises
+    ------
+    FrameIndexError
+        If there is no such frame.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> moment_of(SharpCube.sample(n_frames=3), -1).index
+    2
+    """
     if not -len(cube) <= index < len(cube):
         raise FrameIndexError(f"there is no frame {index}: use 0 to {len(cube) - 1}, or -1 for the last")
     index %= len(cube)
@@ -62,6 +86,11 @@ def all_moments(cube: SharpCube, *, each_missing: bool = True) -> list[Moment]:
     each_missing : bool
         A moment for each missing frame, but one for gaps that lack more than `MOST_OF_A_GAP`; else
         one a gap.
+
+    Returns
+    -------
+    list of Moment
+        In the order of their times.
 
     Examples
     --------

@@ -89,7 +89,18 @@ class Encoding:
     crf: int = 0
 
     def options(self) -> list[str]:
-        """Return the options of ffmpeg."""
+        """Return the options of ffmpeg.
+
+        Returns
+        -------
+        list of str
+            Codec, preset, quality and colours, as words of its command line.
+
+        Raises
+        ------
+        KeyError
+            For GIF, which has no codec.
+        """
         codec = _CODECS[self.suffix][self.codec]
         preset = (
             ("-deadline", self.preset, "-cpu-used", "4")
@@ -115,6 +126,11 @@ def encoding(
         ``veryslow``; for vp9 ``realtime``, ``good`` or ``best``.
     crf : int, optional
         Constant rate factor, 0 to 51, or to 63 for vp9: a lower one is better and larger.
+
+    Returns
+    -------
+    Encoding
+        Complete; for GIF with its ending alone.
 
     Raises
     ------
@@ -158,7 +174,25 @@ def encoding(
 
 
 def checked_target(path: str | os.PathLike[str]) -> Path:
-    """Return the path of a movie that can be written there; raise if it cannot."""
+    """Return the path of a movie that can be written there; raise if it cannot.
+
+    Parameters
+    ----------
+    path : path
+        Where the movie is to be; ``~`` is the home folder.
+
+    Returns
+    -------
+    `~pathlib.Path`
+        The path, with the home folder written out.
+
+    Raises
+    ------
+    ExportOptionError
+        If it does not end in one of `FORMATS`.
+    ExportError
+        If it is a folder, or in a folder that is not there.
+    """
     target = Path(path).expanduser()
     if target.suffix.lower() not in FORMATS:
         what = f"ends in {target.suffix!r}" if target.suffix else "has no ending"

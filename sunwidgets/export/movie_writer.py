@@ -29,7 +29,24 @@ log = logging.getLogger("sunwidgets")
 
 
 def watched(frames: Iterable[Any], total: int, progress: Progress, what: str) -> Iterator[Any]:
-    """Pass frames on and say how many are done, by a bar or by calling a function."""
+    """Pass frames on and say how many are done, by a bar or by calling a function.
+
+    Parameters
+    ----------
+    frames : iterable
+        What is made one by one.
+    total : int
+        How many there will be.
+    progress : bool or callable
+        See `Progress`; a function is called before the first and after each.
+    what : str
+        What the bar says in front.
+
+    Yields
+    ------
+    object
+        Each of the frames.
+    """
     if callable(progress):
         progress(0, total)
         for done, frame in enumerate(frames, start=1):

@@ -47,7 +47,18 @@ class MovingPicture:
 
 
 def drawn_inside(axes: Any) -> "list[Artist]":
-    """Return what is drawn inside axes, without their ticks and titles, in the order in which it is drawn."""
+    """Return what is drawn inside axes, without their ticks and titles, in the order in which it is drawn.
+
+    Parameters
+    ----------
+    axes : `~matplotlib.axes.Axes`
+        Any.
+
+    Returns
+    -------
+    list of `~matplotlib.artist.Artist`
+        Without words inside the axes, and without their background.
+    """
     from matplotlib.axis import Axis
     from matplotlib.text import Text
 
@@ -185,7 +196,13 @@ class MovingFigure:
                 artist.set_visible(True)
 
     def draw(self) -> Dots:
-        """Draw the figure as it now is, RGBA (height, width, 4): one array, written anew each time."""
+        """Draw the figure as it now is, into one array that is written anew each time.
+
+        Returns
+        -------
+        uint8 (height, width, 4)
+            Red, green, blue and opacity, row 0 on top; copy what is to be kept.
+        """
         seen = [self._seen(*pair) for pair in zip(self._pictures, self._windows, strict=True)]
         dots = self._dots()
         np.copyto(dots, self._still)

@@ -73,7 +73,18 @@ class PixelColors:
 
 
 def class_norm(segment: str) -> Any:
-    """Return the norm of a segment whose numbers are names: a colour for each, one more for the rest."""
+    """Return the norm of a segment whose numbers are names: a colour for each, one more for the rest.
+
+    Parameters
+    ----------
+    segment : str
+        Name of the segment.
+
+    Returns
+    -------
+    `~matplotlib.colors.BoundaryNorm`
+        With edges 0.5 below and above each number; what lies between two of them is a class of its own.
+    """
     from matplotlib.colors import BoundaryNorm
 
     values = sorted(class_colors(segment))
@@ -83,7 +94,18 @@ def class_norm(segment: str) -> Any:
 
 
 def class_colormap(segment: str) -> Any:
-    """Return the colour map that goes with `class_norm`."""
+    """Return the colour map that goes with `class_norm`.
+
+    Parameters
+    ----------
+    segment : str
+        Name of the segment, whose numbers are names.
+
+    Returns
+    -------
+    `~matplotlib.colors.ListedColormap`
+        The colours of `~sunwidgets.export.looks.class_colors`, and one for numbers without a name.
+    """
     from matplotlib.colors import ListedColormap
 
     colors = class_colors(segment)
@@ -95,7 +117,27 @@ def class_colormap(segment: str) -> Any:
 
 
 def segment_colors(segment: str, look: Look, *, blank: Any = "white") -> PixelColors:
-    """Return the colours of a segment as a figure shows it."""
+    """Return the colours of a segment as a figure shows it.
+
+    Parameters
+    ----------
+    segment : str
+        Name of the segment.
+    look : Look
+        Limits and colours; not used if its numbers are names.
+    blank : colour
+        Of pixels without data, as matplotlib reads it.
+
+    Returns
+    -------
+    PixelColors
+        To be called with the values.
+
+    Raises
+    ------
+    ExportOptionError
+        If there is no such colour map.
+    """
     if segment_info(segment).classes:
         return PixelColors(class_norm(segment), class_colormap(segment), blank=blank, is_category=True)
     return PixelColors(matplotlib_norm(look), colormap(look.cmap), blank=blank)

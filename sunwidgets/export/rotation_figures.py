@@ -233,12 +233,35 @@ def tracks_figure(
 
 
 class TracksFigure:
-    """The figure of `tracks_figure`, which has the same parameters, at any day.
+    """The figure of `tracks_figure`, at any day.
+
+    Parameters
+    ----------
+    tracks : dict of str to RotationTrack
+        By the name that the legend shows; all of the same start and times.
+    difference : RotationTrack, optional
+        Its longitudes are subtracted from those drawn against time.
+    background : (array, float, colour map), optional
+        Values 0 to 255 over a square of sky about the disk's centre, half its side in arcseconds, and
+        their colours.
 
     Attributes
     ----------
     figure : `~matplotlib.figure.Figure`
+        A figure of its own, which pyplot does not know and need not close.
     title : `~matplotlib.text.Text`
+        What is above it.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> made = TracksFigure({"howard": rotation_track(start, [0, 1, 2] * u.day)})
+    >>> made.show(2, "Two days later")
+    >>> made.title.get_text()
+    'Two days later'
     """
 
     def __init__(
@@ -281,7 +304,17 @@ class TracksFigure:
         panel.set_xlim(panel.get_xlim())
 
     def show(self, day: float, title: str, background: Any = None) -> None:
-        """Put the markers at a day, and other values 0 to 255 under the tracks if they are given."""
+        """Put the markers at a day, and other values 0 to 255 under the tracks if they are given.
+
+        Parameters
+        ----------
+        day : float
+            Days after the start; the markers go to the nearest of the tracks' times.
+        title : str
+            What is above the figure.
+        background : array, optional
+            As the figure was made with, and of the same shape; without effect if it was made without.
+        """
         at = int(np.argmin(np.abs(self._days - day)))
         for marker, across, up in self._paths:
             marker.set_data([across[at]], [up[at]])

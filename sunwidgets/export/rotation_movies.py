@@ -55,6 +55,17 @@ def save_tracks_movie(
         If there is no day, or an option cannot be.
     ExportError
         If the movie cannot be written.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> from sunwidgets.export.rotation_figures import TracksFigure
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> days = range(8)
+    >>> figure = TracksFigure({"howard": rotation_track(start, days * u.day)})
+    >>> save_tracks_movie("tracks.mp4", figure, days, title="Day {:.0f}".format)  # doctest: +SKIP
     """
     if not len(days):
         raise ExportOptionError("there is no day to show; give one or more")

@@ -69,6 +69,11 @@ def scrubber_code(
     return "\n".join(lines)
 
 
+def _plain(text: str) -> str:
+    """Return Python for a text that matplotlib is to take as it is."""
+    return repr(text.replace("$", r"\$"))
+
+
 def _imports(looks: list[tuple[str, Look]], origin: str) -> list[str]:
     norms = {"asinh": "AsinhNorm", "linear": "Normalize"}
     named = [bool(class_colors(name)) for name, _ in looks]
@@ -88,7 +93,7 @@ def _picture(cube: SharpCube, index: int, segment: str, look: Look, column: int,
     if not cube.has(segment, index):
         return [
             f"ax = fig.add_subplot(rows[0, {column}])",
-            f"ax.text(0.5, 0.5, {f'This frame has no {segment}'!r}, ha='center')",
+            f"ax.text(0.5, 0.5, {_plain(f'This frame has no {segment}')}, ha='center')",
             "ax.set_axis_off()",
         ]
     colors = class_colors(segment)
@@ -121,7 +126,7 @@ def _draw_values(segment: str, look: Look) -> list[str]:
     return [
         f"norm = {norm}",
         f"image = ax.imshow(frame.data, cmap={look.cmap!r}, norm=norm, interpolation='nearest')",
-        f"fig.colorbar(image, ax=ax, label={label!r})",
+        f"fig.colorbar(image, ax=ax, label={_plain(label)})",
     ]
 
 
@@ -156,5 +161,5 @@ def _series(cube: SharpCube, keyword: str) -> list[str]:
         f"    ax.errorbar(times, values.value[part]{yerr}, fmt='o', ms=3, color='C0', alpha=alpha)",
         "ax.axvline(cube.times[index].datetime, color='0.6')",
         "ax.set_xlabel('T_REC (TAI)')",
-        f"ax.set_ylabel({label!r})",
+        f"ax.set_ylabel({_plain(label)})",
     ]

@@ -1,5 +1,6 @@
 """Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
+import functools
 import logging
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -38,7 +39,10 @@ _DPI = 100.0
 _MOST_DPI = 220.0
 _PRINT_DPI = 150.0
 _PRINT_WIDTH = 7.2
-_MOST_PANEL_INCHES = 4.0
+_PANEL_INCHES = 7.5
+_LEAST_INCHES = 4.5
+_BESIDE_INCHES = 2.2
+_MOST_PICTURE_INCHES = 5.5
 _SERIES_INCHES = 1.5
 _MARGIN_INCHES = 0.08
 _TITLE_INCHES = 0.3
@@ -67,24 +71,58 @@ class SharpFigure:
     figure : `~matplotlib.figure.Figure`
         A figure of its own, which pyplot does not know and need not close.
     pictures : list of FramePanel
+        Its pictures.
     series : list of SeriesPanel
+        Its keywords against time.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.moments import moment_of
+    >>> cube = SharpCube.sample(n_frames=3)
+    >>> made = frame_layout(cube, "Br")
+    >>> made.resize(8, 6)
+    >>> made.settle(for_good=False).show(moment_of(cube, 1)).figure.get_size_inches()
+    array([8., 6.])
+    >>> movie = frame_layout(cube, "Br", keyword=None).fit_dots()
+    >>> dots = movie.draw(moment_of(cube, 2))
+    >>> dots.dtype, [side % 2 for side in dots.shape]
+    (dtype('uint8'), [0, 0, 0])
     """
 
     def __init__(self, cube: SharpCube, size: tuple[float, float], dpi: float) -> None:
         from matplotlib.figure import Figure
 
         self.cube = cube
-        self.figure = Figure(figsize=size, dpi=dpi, layout="constrained")
+        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
         self.pictures: list[FramePanel] = []
         self.series: list[SeriesPanel] = []
         self._moving: MovingFigure | None = None
         self._title = self.figure.suptitle("", fontsize="medium", va="top")
-        # Its room is kept free by itself: a layout that follows it would move with the words.
-        self._title.set_in_layout(False)
+        # What headers say is text, whatever signs are in it.
+        self._title.set_parse_math(False)
         self._place_title()
 
     def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
-        """Show a frame or a gap; ``forgiving`` says in the picture that a file cannot be read."""
+        """Show a frame or a gap.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
         for picture in self.pictures:
             picture.show(moment, forgiving=forgiving)
         for series in self.series:
@@ -98,12 +136,29 @@ class SharpFigure:
         return self
 
     def resize(self, width: float, height: float) -> None:
-        """Change the size, in inches."""
+        """Change the size, in inches.
+
+        Parameters
+        ----------
+        width, height : float
+            Inches.
+        """
         self.figure.set_size_inches(width, height)
         self._place_title()
 
     def settle(self, *, for_good: bool = True) -> "SharpFigure":
-        """Lay the figure out, and choose how pictures are drawn at its dpi."""
+        """Lay the figure out, and choose how pictures are drawn at its dpi.
+
+        Parameters
+        ----------
+        for_good : bool
+            The layout stays as it is; else it follows a later change of size.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+        """
         settle(self.figure, for_good=for_good)
         for picture in self.pictures:
             picture.blend_if_smaller()
@@ -113,6 +168,11 @@ class SharpFigure:
         """Choose dots so that a pixel of a picture is a whole number of them, in a figure of even size.
 
         Pictures with far more pixels than a screen has are left to be blended.
+
+        Returns
+        -------
+        SharpFigure
+            Itself, with another dpi and size.
         """
         self.settle()
         figure, (ny, nx) = self.figure, self.cube.grid.shape
@@ -130,7 +190,25 @@ class SharpFigure:
         return self
 
     def draw(self, moment: Moment, *, forgiving: bool = False) -> Dots:
-        """Draw a moment into the dots of the settled figure: RGBA, one array, written anew each time."""
+        """Draw a moment into the dots of the settled figure, one array that is written anew each time.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        uint8 (height, width, 4)
+            Red, green, blue and opacity, row 0 on top; copy what is to be kept.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
         self.show(moment, forgiving=forgiving)
         if self._moving is None:
             parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
@@ -149,8 +227,46 @@ class SharpFigure:
         engine.set(rect=(0, 0, 1, 1 - room))
 
 
+@functools.cache
+def _engine_of_the_rest() -> Any:
+    """Return a constrained layout of all but the title, whose room is kept free whatever it says.
+
+    The title would move the rest with its words; but it belongs to the figure where that is cut to
+    what is drawn, as in a notebook.
+    """
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    class EngineOfTheRest(ConstrainedLayoutEngine):  # type: ignore[misc, unused-ignore]
+        def execute(self, fig: Any) -> Any:
+            title = fig._suptitle
+            title.set_in_layout(False)
+            try:
+                return super().execute(fig)
+            finally:
+                title.set_in_layout(True)
+
+    return EngineOfTheRest
+
+
 def region_title(cube: SharpCube) -> str:
-    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up."""
+    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+
+    Returns
+    -------
+    str
+        Such as ``HARP 377 (NOAA 11158)``.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> region_title(SharpCube.sample(n_frames=2))
+    'Synthetic region, made up'
+    """
     if cube.synthetic:
         return "Synthetic region, made up"
     noaa = f" (NOAA {', '.join(map(str, cube.noaa_ars))})" if cube.noaa_ars else ""
@@ -168,19 +284,57 @@ def frame_layout(
     grid: bool = False,
     dpi: float = _DPI,
 ) -> SharpFigure:
-    """Lay out the figure of `frame_figure`, which has the same options."""
+    """Lay out the figure of `frame_figure`, which has the same options.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        Name of the segment.
+    look : Look, optional
+        Limits and colours; by default those of `default_look`.
+    second_segment, second_look : str and Look, optional
+        A segment to draw beside the first.
+    keyword : str, optional
+        The keyword of the series; None draws none, nor does one of HMI's that the cube does not have.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    UnknownSegmentError
+        If no frame has the segment.
+    ExportOptionError
+        If there is no such keyword, or no such colour map.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = frame_layout(SharpCube.sample(n_frames=3), "Br", second_segment="conf_disambig")
+    >>> len(made.pictures), len(made.series)
+    (2, 1)
+    """
     has_series = keyword is not None and _is_there(cube, keyword)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
-    height = min(7.0, 0.9 + 5.6 * ny / nx) + (1.9 if has_series else 0)
-    made = SharpFigure(cube, (1 + 6.5 * len(panels), height), dpi)
-    ratios = [height - 2, 1.5] if has_series else [1]
-    rows = made.figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
-    places = rows[0].subgridspec(1, len(panels))
+    # A high patch has all its height in a narrower figure.
+    width = min(_PANEL_INCHES, max(_LEAST_INCHES, _BESIDE_INCHES + _MOST_PICTURE_INCHES * nx / ny))
+    made = SharpFigure(cube, (width * len(panels), width), dpi)
+    places = made.figure.add_gridspec(2 if has_series else 1, len(panels))
     for column, (name, its_look) in enumerate(panels):
-        made.pictures.append(FramePanel(made.figure, places[column], cube, name, look=its_look, grid=grid))
+        place = places[0, column]
+        made.pictures.append(FramePanel(made.figure, place, cube, name, look=its_look, grid=grid))
     if has_series and keyword is not None:
-        made.series.append(SeriesPanel(made.figure.add_subplot(rows[-1]), cube, keyword))
+        made.series.append(SeriesPanel(made.figure.add_subplot(places[1, :]), cube, keyword))
+    _fit_height(made, places, [made.pictures[0], *made.series])
     return made
 
 
@@ -258,46 +412,75 @@ def panels_layout(
     grid: bool = False,
     dpi: float = _PRINT_DPI,
 ) -> SharpFigure:
-    """Lay out the figure of `three_panel_figure`, which has the same options."""
+    """Lay out the figure of `three_panel_figure`, which has the same options.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    panels : sequence of str, optional
+        Names of segments and keywords from top to bottom; by default those of `three_panel_figure`.
+    looks : mapping of str to Look, optional
+        Limits and colours by segment; by default those of `default_look`.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    ExportOptionError
+        If a panel is neither a segment nor a keyword that is a number.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = panels_layout(SharpCube.sample(n_frames=3), panels=["Br", "USFLUX"])
+    >>> [picture.segment for picture in made.pictures], len(made.series)
+    (['Br'], 1)
+    """
     names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
     segments = [name for name in names if name in cube.segments]
     made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
     places = made.figure.add_gridspec(len(names), 1)
+    rows: list[FramePanel | SeriesPanel] = []
     for row, name in enumerate(names):
+        place = places[row, 0]
         if name in segments:
             look = (looks or {}).get(name)
-            made.pictures.append(FramePanel(made.figure, places[row], cube, name, look=look, grid=grid))
+            made.pictures.append(FramePanel(made.figure, place, cube, name, look=look, grid=grid))
+            rows.append(made.pictures[-1])
         else:
-            axes = made.figure.add_subplot(places[row])
-            made.series.append(SeriesPanel(axes, cube, name, scale="utc"))
-    _fit_height(made, places, [name in segments for name in names])
+            made.series.append(SeriesPanel(made.figure.add_subplot(place), cube, name, scale="utc"))
+            rows.append(made.series[-1])
+    _fit_height(made, places, rows)
     return made
 
 
-def _fit_height(made: SharpFigure, places: Any, is_picture: Sequence[bool]) -> None:
-    """Give the figure the height in which its pictures are as wide as there is room."""
+def _fit_height(made: SharpFigure, places: Any, rows: Sequence[FramePanel | SeriesPanel]) -> None:
+    """Give the figure the height in which the pictures in its rows are as wide as there is room."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     ny, nx = made.cube.grid.shape
     FigureCanvasAgg(made.figure)
-    engine: Any = made.figure.get_layout_engine()
     width, height = made.figure.get_size_inches()
     for _ in range(2):
-        engine.execute(made.figure)
-        rooms = [axes.get_position(original=True) for axes in _rows(made, is_picture)]
+        made.figure.draw_without_rendering()
+        rooms = [row.axes.get_position(original=True) for row in rows]
         wanted = [
-            min(room.width * width * ny / nx, _MOST_PANEL_INCHES) if shown else _SERIES_INCHES
-            for room, shown in zip(rooms, is_picture, strict=True)
+            min(room.width * width * ny / nx, _MOST_PICTURE_INCHES)
+            if isinstance(row, FramePanel)
+            else _SERIES_INCHES
+            for room, row in zip(rooms, rows, strict=True)
         ]
         height += sum(wanted) - height * sum(room.height for room in rooms)
         places.set_height_ratios(wanted)
         made.resize(width, height)
-
-
-def _rows(made: SharpFigure, is_picture: Sequence[bool]) -> list[Any]:
-    """Return the axes of all panels from top to bottom."""
-    pictures, series = iter(made.pictures), iter(made.series)
-    return [next(pictures).axes if shown else next(series).axes for shown in is_picture]
 
 
 def three_panel_figure(

@@ -22,15 +22,33 @@ from sunwidgets.export.sharp_panels import known_segment, shown_values
 __all__ = ["MovieTimes", "bare_frames", "main_segment", "save_movie", "sharp_layout"]
 
 MovieTimes: TypeAlias = Literal["even", "true"]
+"""Whether frames follow each other evenly, or as time goes; `save_movie` says more."""
 
-_BARE_WIDTH = 480
+_BARE_SIDE = 480
 _MOST_SCALE = 20
 
 log = logging.getLogger("sunwidgets")
 
 
 def main_segment(cube: SharpCube) -> str:
-    """Return the segment that is shown unless another is asked for: Br, or else the first."""
+    """Return the segment that is shown unless another is asked for: Br, or else the first.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> main_segment(SharpCube.sample(n_frames=2))
+    'Br'
+    """
     return "Br" if "Br" in cube.segments else cube.segments[0]
 
 
@@ -68,8 +86,8 @@ def save_movie(
     bare : bool
         The pictures alone; else with their coordinates, region, time, colour bar and a keyword.
     scale : int, optional
-        Of a bare movie: dots that a pixel is wide and high. By default as many as make the movie
-        480 dots wide, one at least. A figure chooses its own, so that pixels stay squares.
+        Of a bare movie: dots that a pixel is wide and high. By default as many as make the longer
+        side 480 dots, one at least. A figure chooses its own, so that pixels stay squares.
     times : {"even", "true"}
         Each frame as long as any other, and as many empty ones as are missing (up to 24 in a gap,
         or else one); or each until the time of the next, one cadence to a frame of the movie: see
@@ -154,8 +172,41 @@ def sharp_layout(
 ) -> SharpFigure:
     """Lay out a figure for many frames: that of ``panels`` if they are given, else that of a segment.
 
-    ``panels="three"`` are those of `~sunwidgets.export.sharp_figures.three_panel_figure`. Without a
-    ``dpi``, a pixel of a picture is a whole number of dots.
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str, optional
+        What is shown; by default that of `main_segment`.
+    look : Look, optional
+        Limits and colours of the segment; by default those of `~sunwidgets.export.looks.default_look`.
+    panels : sequence of str, or "three", optional
+        Names of segments and keywords from top to bottom; or those of
+        `~sunwidgets.export.sharp_figures.three_panel_figure`.
+    dpi : float, optional
+        Dots per inch, 10 to 1200; by default such that a pixel of a picture is a whole number of dots.
+    **options
+        The others of `~sunwidgets.export.sharp_figures.frame_layout`, or with ``panels`` of
+        `~sunwidgets.export.sharp_figures.panels_layout`.
+
+    Returns
+    -------
+    SharpFigure
+        Settled, to be drawn again and again; it shows no frame yet.
+
+    Raises
+    ------
+    ExportOptionError
+        If an option cannot be, or does not go with panels.
+    UnknownSegmentError
+        If no frame has the segment.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = sharp_layout(SharpCube.sample(n_frames=3), panels="three")
+    >>> len(made.pictures), len(made.series)
+    (2, 1)
     """
     if dpi is not None and not 10 <= dpi <= 1200:
         raise ExportOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
@@ -183,10 +234,47 @@ def bare_frames(
     look: Look | None = None,
     scale: int | None = None,
 ) -> Iterator[Dots]:
-    """Draw pictures on the cube's common grid and nothing else: RGBA, (height, width, 4)."""
+    """Draw pictures on the cube's common grid and nothing else: RGBA, (height, width, 4).
+
+    What cannot be shown is a picture without data: missing frames, and files that cannot be read.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    moments : iterable of Moment
+        Which, as `~sunwidgets.export.moments.all_moments` has them.
+    segment : str, optional
+        What is shown; by default that of `main_segment`.
+    look : Look, optional
+        Limits and colours; by default those of `~sunwidgets.export.looks.default_look`.
+    scale : int, optional
+        Dots that a pixel is wide and high, 1 to 20; by default as many as make the picture 480 dots
+        wide.
+
+    Yields
+    ------
+    uint8 (height, width, 4)
+        Red, green, blue and opacity, row 0 on top.
+
+    Raises
+    ------
+    UnknownSegmentError
+        If no frame has the segment; this and the next once the first picture is asked for.
+    ExportOptionError
+        If the scale is none, or there is no such colour map.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.moments import all_moments
+    >>> cube = SharpCube.sample(n_frames=2)
+    >>> next(bare_frames(cube, all_moments(cube), "Br", scale=2)).shape
+    (640, 1200, 4)
+    """
     segment = known_segment(cube, segment or main_segment(cube))
     ny, nx = cube.grid.shape
-    each = min(_MOST_SCALE, max(1, -(-_BARE_WIDTH // nx))) if scale is None else scale
+    each = min(_MOST_SCALE, max(1, -(-_BARE_SIDE // max(nx, ny)))) if scale is None else scale
     if isinstance(each, bool) or not isinstance(each, int | np.integer) or not 1 <= each <= _MOST_SCALE:
         raise ExportOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
     colors = segment_colors(segment, look or default_look(cube, segment), blank=NO_DATA_COLOR)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["FramePanel", "SeriesPanel", "TimeScale", "known_segment", "on_grid", "shown_values", "unit_text"]
 
 TimeScale = Literal["tai", "utc"]
+"""The scales that a time axis can have."""
 
 _PALE = 0.35
 _SCALE_LABELS = {"tai": "T_REC (TAI)", "utc": "Time (UTC)"}
@@ -66,7 +67,25 @@ def unit_text(unit: u.UnitBase) -> str:
 
 
 def known_segment(cube: SharpCube, segment: str) -> str:
-    """Return the name of a segment, or raise `UnknownSegmentError` if no frame has it."""
+    """Return the name of a segment that a cube has.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        The name.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    UnknownSegmentError
+        If no frame has it.
+    """
     if segment not in cube.segments:
         hint = did_you_mean(segment, cube.segments)
         raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(cube.segments)}.{hint}")
@@ -74,7 +93,27 @@ def known_segment(cube: SharpCube, segment: str) -> str:
 
 
 def on_grid(cube: SharpCube, segment: str, index: int) -> npt.NDArray[np.float32]:
-    """Return a frame in its place on the cube's common grid, NaN around it."""
+    """Return a frame in its place on the cube's common grid, NaN around it.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        Name of the segment.
+    index : int
+        Number of the frame.
+
+    Returns
+    -------
+    float32, (ny, nx) of the grid
+        In the unit of the segment; not a copy if the frame is the whole grid.
+
+    Raises
+    ------
+    SharpFileError
+        If the file cannot be read.
+    """
     picture = cube.frame(segment, index)
     if picture.shape == cube.grid.shape:
         return picture
@@ -87,7 +126,31 @@ def on_grid(cube: SharpCube, segment: str, index: int) -> npt.NDArray[np.float32
 def shown_values(
     cube: SharpCube, segment: str, moment: Moment, *, forgiving: bool
 ) -> tuple[npt.NDArray[np.float32], str]:
-    """Return what a moment has to show, on the common grid, and why it is nothing if it is."""
+    """Return what a moment has to show, on the common grid, and why it is nothing if it is.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        Name of the segment.
+    moment : Moment
+        Which.
+    forgiving : bool
+        A file that cannot be read has nothing to show; else that raises.
+
+    Returns
+    -------
+    values : float32, (ny, nx) of the grid
+        In the unit of the segment, NaN where there is nothing.
+    note : str
+        Why there is nothing at all; empty if there is something.
+
+    Raises
+    ------
+    SharpFileError
+        If the file cannot be read, unless forgiving.
+    """
     nothing = np.full(cube.grid.shape, np.nan, dtype=np.float32)
     if moment.n_missing:
         return nothing, moment.note
@@ -157,6 +220,7 @@ class FramePanel:
         self._colors = PixelColors(norm, cmap, blank=NO_DATA_COLOR, is_category=self._is_category)
         self._note = self.axes.text(0.5, 0.5, "", ha="center", va="center", transform=self.axes.transAxes)
         self._note.set_in_layout(False)
+        self._note.set_parse_math(False)
         self._name_axes()
 
     @property
@@ -175,7 +239,20 @@ class FramePanel:
         return self.cube.projection != "cea"
 
     def show(self, moment: Moment, *, forgiving: bool = False) -> None:
-        """Show a frame, or say why there is nothing to show; ``forgiving`` says so of damaged files too."""
+        """Show a frame, or say why there is nothing to show.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
         values, note = shown_values(self.cube, self.segment, moment, forgiving=forgiving)
         self.image.set_data(values)
         self._note.set_text(note)
@@ -184,7 +261,13 @@ class FramePanel:
             self._name_axes()
 
     def place(self, width: int, height: int) -> None:
-        """Give the picture a size in dots, where it is, and its colour bar the same height."""
+        """Give the picture a size in dots, where it is, and its colour bar the same height.
+
+        Parameters
+        ----------
+        width, height : int
+            Dots.
+        """
         figure = self.axes.figure
         dots = np.rint(figure.get_size_inches() * figure.dpi)
         self.axes.apply_aspect()
@@ -194,7 +277,12 @@ class FramePanel:
         self.bar.ax.set_position((beside.x0, corner[1], beside.width, height / dots[1]))
 
     def blend_if_smaller(self) -> None:
-        """Let drawn dots be means of pixels where a pixel is smaller than a dot, at the figure's own dpi."""
+        """Let drawn dots be means of pixels where a pixel is smaller than a dot, at the figure's own dpi.
+
+        The mean of two classes is none, so theirs never are.
+        """
+        if self._is_category:
+            return
         figure = self.axes.figure
         width = self.axes.get_position().width * figure.get_figwidth() * figure.dpi
         self.image.set_interpolation("none" if width > 0.99 * self.cube.grid.shape[1] else "hanning")
@@ -246,7 +334,8 @@ def _class_bar(figure: "Figure", axes: Any, segment: str) -> Any:
 
 def _value_bar(figure: "Figure", axes: Any, image: Any, segment: str, look: Look) -> Any:
     unit = unit_text(segment_info(segment).unit)
-    bar = figure.colorbar(image, ax=axes, pad=0.02, label=f"{segment} ({unit})" if unit else segment)
+    bar = figure.colorbar(image, ax=axes, pad=0.02)
+    bar.set_label(f"{segment} ({unit})" if unit else segment, parse_math=False)
     if look.norm == "asinh":
         # The powers of ten that stand apart; matplotlib's own choice runs together at zero.
         top = 10.0 ** np.floor(np.log10(max(abs(look.vmin), abs(look.vmax))))
@@ -295,14 +384,16 @@ class SeriesPanel:
         self._draw_gaps(cube)
         self._playhead = axes.axvline(self._days[0], color="0.6", linewidth=1, zorder=0)
         flagged = self._days[np.asarray(cube.quality["flagged"])]
-        # On the upper edge, where no value can hide them.
-        top = np.ones_like(flagged)
-        axes.plot(flagged, top, "v", color="C1", transform=axes.get_xaxis_transform(), clip_on=False)
+        if flagged.size:
+            # On the upper edge, where no value can hide them. (No line at all if there are none: an empty
+            # one would claim the figure's corner in its layout.)
+            where = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+            axes.plot(flagged, np.ones_like(flagged), "v", color="C1", **where)
         room = max(0.02 * (self._days[-1] - self._days[0]), cube.cadence.to_value("day"))
         axes.set_xlim(self._days[0] - room, self._days[-1] + room)
         _date_axis(axes, _SCALE_LABELS[scale])
         unit = unit_text(quantity.unit)
-        axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword)
+        axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword, parse_math=False)
         axes.set_title(KEYWORD_TITLES.get(keyword, ""), fontsize="small", loc="left")
         # What is drawn later changes nothing in the limits.
         axes.set_ylim(axes.get_ylim())
@@ -316,7 +407,13 @@ class SeriesPanel:
         return drawn_inside(self.axes)
 
     def show(self, moment: Moment) -> None:
-        """Show the series as it is known at a moment."""
+        """Show the series as it is known at a moment.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        """
         past = slice(0, moment.index + 1)
         for part, shown in zip(self._parts, (past, slice(past.stop, None)), strict=True):
             line, _, bars = part.lines

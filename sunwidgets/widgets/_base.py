@@ -19,7 +19,7 @@ import traitlets as t
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.export.html import FilePart, bytes_of, write_page
-from sunwidgets.widgets._saving import SavedFile, save_as, ways_to_save
+from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES, SavedFile, save_as, ways_to_save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +31,7 @@ log = logging.getLogger("sunwidgets")
 Answer = tuple[dict[str, Any], list[bytes]]
 """The content of an answer and its binary buffers."""
 
+_MOST_LONG_ANSWERS = 2
 _NOTHING_SAVED = "", SavedFile("", "", b"")
 
 _Method = TypeVar("_Method", bound=Callable[..., Answer])
@@ -70,6 +71,7 @@ class SunWidget(anywidget.AnyWidget):
     def __init__(self, **options: Any) -> None:
         self._refuse_unknown({name for name in options if not name.startswith("_")})
         self._saved = _NOTHING_SAVED
+        self._long_answers: dict[Any, bytes] = {}
         super().__init__(**options, _saves=ways_to_save(type(self)))
         if self.layout.min_width is None:
             # In a row of widgets it may become narrower than its controls side by side.
@@ -220,11 +222,31 @@ class SunWidget(anywidget.AnyWidget):
         question = content.get("id")
         try:
             result, buffers = self._answer(content.get("what"), content.get("parameters"))
-        except (SunWidgetsError, t.TraitError, ValueError, TypeError, LookupError, OSError) as error:
+        except BaseException as error:
+            # Whatever went wrong, an interrupt as well: a page that hears nothing waits for ever.
             log.warning("%s could not answer %r: %s", type(self).__name__, content.get("what"), error)
-            self.send({"kind": "reply", "id": question, "error": str(error) or type(error).__name__})
+            self.send({"kind": "reply", "id": question, "error": _in_words(error)})
+            if not isinstance(error, Exception):
+                raise
         else:
-            self.send({"kind": "reply", "id": question, "result": result}, buffers)
+            self._reply(question, result, buffers)
+
+    def _reply(self, question: Any, result: dict[str, Any], buffers: list[bytes]) -> None:
+        """Send an answer, or of one too long for some hosts the first part; the page asks for the rest."""
+        message: dict[str, Any] = {"kind": "reply", "id": question, "result": result}
+        if sum(map(len, buffers)) > MOST_MESSAGE_BYTES:
+            message["lengths"] = [len(buffer) for buffer in buffers]
+            data = b"".join(buffers)
+            self._long_answers = dict([*self._long_answers.items(), (question, data)][-_MOST_LONG_ANSWERS:])
+            buffers = [data[:MOST_MESSAGE_BYTES]]
+        self.send(message, buffers)
+
+    @answers("rest")
+    def _answer_rest(self, of: str, part: int) -> Answer:
+        if of not in self._long_answers:
+            raise ValueError("an answer was too long ago for its rest to be sent; ask again")
+        start = int(part) * MOST_MESSAGE_BYTES
+        return {}, [self._long_answers[of][start : start + MOST_MESSAGE_BYTES]]
 
     def _answer(self, what: Any, parameters: Any) -> Answer:
         name = self._answering.get(what) if isinstance(what, str) else None
@@ -234,3 +256,14 @@ class SunWidget(anywidget.AnyWidget):
             raise ValueError(f"the parameters of {what!r} are {parameters!r}, not names with values")
         answer: Answer = getattr(self, name)(**parameters)
         return answer
+
+
+def _in_words(error: BaseException) -> str:
+    """Say what went wrong to someone who does not see Python."""
+    if isinstance(error, KeyboardInterrupt):
+        return "The work was interrupted."
+    if isinstance(
+        error, (SunWidgetsError, t.TraitError, ValueError, TypeError, LookupError, OSError)
+    ) and str(error):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -81,7 +81,7 @@ class GlobeExport:
         Examples
         --------
         >>> from sunwidgets import ObserverGlobe
-        >>> from sunwidgets.core.observers import observer_path
+        >>> from sunwidgets.core.observers import observer_path, observer_preset
         >>> globe = ObserverGlobe(n_loops=20)
         >>> path = observer_path([globe.observer, observer_preset("North pole", globe.obstime)], 50)
         >>> globe.save_movie("up.mp4", along=path)  # doctest: +SKIP

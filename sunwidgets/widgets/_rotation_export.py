@@ -70,6 +70,7 @@ class RotationExport:
 
         Examples
         --------
+        >>> from sunwidgets import RotationTracks
         >>> RotationTracks().figure().savefig("tracks.png")  # doctest: +SKIP
         """
         if self.mode == "measure":
@@ -108,6 +109,7 @@ class RotationExport:
 
         Examples
         --------
+        >>> from sunwidgets import RotationTracks
         >>> RotationTracks(days=(0, 27, 0.25)).save_movie("month.mp4")  # doctest: +SKIP
         """
         if self.mode == "measure":
@@ -137,6 +139,7 @@ class RotationExport:
 
         Examples
         --------
+        >>> from sunwidgets import RotationTracks
         >>> print(RotationTracks().code().splitlines()[5])
         from sunwidgets.core.rotation import rotation_track
         """

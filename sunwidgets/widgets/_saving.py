@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_MESSAGE_BYTES", "SavedFile", "save_as", "ways_to_save"]
 
-MOST_MESSAGE_BYTES = 2_000_000
-"""No message to a page is larger: some hosts drop what is."""
+MOST_MESSAGE_BYTES = 1_900_000
+"""The bytes of a message to a page: some hosts drop what is larger than 2 MB with the words around it."""
 
 
 @dataclass(frozen=True)

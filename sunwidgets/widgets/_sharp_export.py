@@ -70,6 +70,7 @@ class SharpExport:
 
         Examples
         --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
         >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=3))
         >>> scrubber.figure().savefig("as_shown.png")  # doctest: +SKIP
         >>> scrubber.figure(2).savefig("for_print.pdf")  # doctest: +SKIP
@@ -124,6 +125,7 @@ class SharpExport:
 
         Examples
         --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
         >>> SharpScrubber(SharpCube.sample()).save_movie("region.mp4")  # doctest: +SKIP
         """
         how = {"fps": self.fps if fps is None else fps, **options}
@@ -162,6 +164,7 @@ class SharpExport:
 
         Examples
         --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
         >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=3))
         >>> scrubber.save_frames("frames", template="{region}_{index:03d}.png")  # doctest: +SKIP
         """
@@ -178,6 +181,7 @@ class SharpExport:
 
         Examples
         --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
         >>> print(SharpScrubber(SharpCube.sample(n_frames=3)).code().splitlines()[0])
         # Synthetic region, made up: Br at 2023-09-05 00:00 TAI, as SharpScrubber shows it.
         """

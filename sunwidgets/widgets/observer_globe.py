@@ -166,6 +166,8 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
                 _colormaps={name: _base64_table(name) for name in (*COLOR_MAPS, DIFFERENCE_COLORS)},
             )
         self._is_made = True
+        is_fitted = not {"vmin", "vmax"} & set(options)
+        self._fit = (self.vmin, self.vmax) if is_fitted else None
         self._loops_shown = (self.arcade, self.recipe)
         if pinned is not None:
             self.pinned = pinned
@@ -323,7 +325,7 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
 
     def fit_limits(self) -> None:
         """Set the limits of the colours by the loops as they are seen from above."""
-        vmin, vmax = self._fitted
+        self._fit = vmin, vmax = self._fitted
         with self.hold_sync(), self.hold_trait_notifications():
             self.vmin, self.vmax = vmin, vmax
 
@@ -416,7 +418,9 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
         self._loops_shown = (self.arcade, self.recipe)
         with self.hold_sync(), self.hold_trait_notifications():
             self._show_again()
-            self.fit_limits()
+            # Limits that were set by hand are kept: to compare loops, they must not move.
+            if (self.vmin, self.vmax) == self._fit:
+                self.fit_limits()
 
     @t.observe("size", "psf", "obstime")
     def _look_changed(self, change: Any) -> None:

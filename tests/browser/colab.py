@@ -127,7 +127,7 @@ class Colab:
     def _send(self, kind: str, comm_id: str, data: dict[str, Any], buffers: list[Any]) -> None:
         size = len(json.dumps(data)) + sum(memoryview(buffer).nbytes for buffer in buffers)
         self.sizes.append(size)
-        if size > MOST_MESSAGE_BYTES + 1000:
+        if size > MOST_MESSAGE_BYTES:
             self.complaints.append(f"a message of {size} bytes: {str(data)[:200]}")
         if kind == "comm_open":
             self._states[comm_id] = as_ipywidgets_7(data["state"])

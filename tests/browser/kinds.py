@@ -12,7 +12,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 import sunwidgets
 from sunwidgets.widgets._base import SunWidget
 
-__all__ = ["IMPORTS", "KINDS", "Kind", "Place", "Play", "drag", "is_so", "make", "picture", "see"]
+__all__ = ["IMPORTS", "KINDS", "MODES", "Kind", "Place", "Play", "drag", "is_so", "make", "picture", "see"]
 
 Place = Page | FrameLocator | Locator
 """Where a widget is: a page, a frame of one, or a part."""
@@ -119,8 +119,38 @@ KINDS = (
             Play("slider", _press("slider", "Day", "Home"), "w.day == -5"),
             Play("drag", _drag("Disk of the Sun", (0.5, 0.5), (0.6, 0.6)), "w.start.Ty.arcsec < 0"),
             Play("model", _check("allen"), "'allen' not in w.models"),
-            Play("mode", _choose("Follow", "A whole meridian"), "w.mode == 'meridian'"),
+            Play("mode", _choose("Mode", "A whole meridian"), "w.mode == 'meridian'"),
             Play("difference", _choose("Subtract", "howard"), "w.difference == 'howard'"),
         ),
     ),
+    Kind(
+        "ObserverGlobe",
+        "ObserverGlobe(n_loops=40, size=96)",
+        re.compile("^The Sun with its loops"),
+        "w.lon = 40",
+        plays=(
+            Play("slider", _press("slider", "Distance", "End"), "w.distance == 2"),
+            Play("drag", _drag("The Sun with its loops", (0.5, 0.5), (0.7, 0.6)), "w.lon < -5"),
+            Play("observer", _choose("Observer", "Mars"), "w.preset == 'Mars'"),
+            Play("box", _check("Pin this view"), "w.pinned is not None"),
+            Play("comparison", _choose("Compare", "as a difference"), "w.compare == 'difference'"),
+        ),
+    ),
 )
+
+MODES = (
+    *KINDS,
+    Kind(
+        "RotationTracks-measure",
+        "RotationTracks(mode='measure')",
+        re.compile("^Image "),
+        "w.image = 3",
+        "image",
+        (
+            Play("slider", _press("slider", "Image", "End"), "w.image > 3"),
+            Play("click", _drag("Image ", (0.5, 0.5), (0.5, 0.5)), "len(w.marks) == 1"),
+            Play("mode", _choose("Mode", "One feature"), "w.mode == 'track'"),
+        ),
+    ),
+)
+"""The widgets, and what they become in another mode."""

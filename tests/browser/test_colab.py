@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 import sunwidgets
-from tests.browser.colab import MOST_WIDGET_BYTES, Colab
-from tests.browser.kinds import KINDS, Kind, is_so, make, see
+from tests.browser.colab import MOST_MESSAGE_BYTES, MOST_WIDGET_BYTES, Colab
+from tests.browser.kinds import KINDS, MODES, Kind, is_so, make, see
 
 TURNS = """count => new Promise(done => {
   const turn = () => count-- ? requestAnimationFrame(turn) : done();
@@ -13,7 +13,7 @@ TURNS = """count => new Promise(done => {
 })"""
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", MODES, ids=str)
 def test_it_is_played_with_and_python_knows(colab: Colab, kind: Kind) -> None:
     widget = make(kind)
     output = colab.show(widget)
@@ -22,7 +22,7 @@ def test_it_is_played_with_and_python_knows(colab: Colab, kind: Kind) -> None:
         assert not is_so(widget, play.outcome), play.name
         play.act(output)
         colab.eventually(lambda play=play: is_so(widget, play.outcome), play.outcome)
-        see(output, kind)
+        expect(output.locator(".sw-loading")).to_have_count(0)
     assert sum(colab.sizes) <= MOST_WIDGET_BYTES
 
 
@@ -63,3 +63,11 @@ def test_outputs_of_one_widget_agree(colab: Colab) -> None:
     widget.segment = "Bt"
     for output in (here, there):
         expect(output.get_by_role("application", name="Bt: ")).to_be_visible()
+
+
+def test_an_answer_larger_than_a_message_comes_in_parts(colab: Colab) -> None:
+    widget = sunwidgets.RotationTracks(days=(-1000, 1000, 1), mode="meridian")
+    output = colab.show(widget)
+    expect(output.get_by_role("rowheader", name="howard")).to_be_visible()
+    assert sum(colab.sizes) > MOST_MESSAGE_BYTES
+    assert any(message["content"]["what"] == "rest" for message in colab.from_page)

@@ -213,3 +213,49 @@ def test_a_number_that_is_no_class_has_the_colour_of_none() -> None:
         UNNAMED_CLASS,
         UNNAMED_CLASS,
     ]
+
+
+def test_the_title_is_there_where_a_figure_is_cut_to_what_is_drawn() -> None:
+    heights = []
+    for index in (0, 1):
+        buffer = io.BytesIO()
+        figure = three_panel_figure(SharpCube.sample(n_frames=3), index)
+        figure.savefig(buffer, bbox_inches="tight", dpi=50)
+        heights.append(Image.open(buffer).height)
+        title = figure._suptitle
+        FigureCanvasAgg(figure).draw()
+        assert figure.get_tightbbox().y1 * figure.dpi >= title.get_window_extent().y1 - 0.5
+    assert heights[0] == pytest.approx(heights[1], abs=1)
+
+
+@pytest.mark.parametrize("shape", [(60, 80), (20, 100), (90, 40)])
+def test_a_figure_without_flags_has_no_empty_margins(tmp_path: Path, shape: tuple[int, int]) -> None:
+    for hour in range(3):
+        data = np.zeros(shape, np.int16)
+        write_frame(tmp_path, t_rec=f"2011.02.15_0{hour}:00:00_TAI", data=data, QUALITY=0)
+    cube = SharpCube.from_files(tmp_path)
+    for figure in (frame_figure(cube, 1, "Br"), three_panel_figure(cube, 1)):
+        FigureCanvasAgg(figure).draw()
+        box = figure.get_tightbbox()
+        width, height = figure.get_size_inches()
+        assert box.x0 < 0.3
+        assert box.y0 < 0.3
+        assert box.x1 > width - 0.3
+        assert box.y1 > height - 0.3
+        picture = figure.axes[0]
+        drawn = picture.get_position()
+        assert drawn.width * width / (drawn.height * height) == pytest.approx(shape[1] / shape[0], rel=0.01)
+
+
+def test_classes_are_not_blended_however_coarse_the_figure() -> None:
+    cube = SharpCube.sample(n_frames=3)
+    figure = three_panel_figure(cube, 1, dpi=40)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    box = figure.axes[0].get_window_extent()
+    dots = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    height = len(dots)
+    inside = dots[height - int(box.y1) + 2 : height - int(box.y0) - 2, int(box.x0) + 2 : int(box.x1) - 2]
+    shown = {"#" + bytes(color).hex() for color in inside.reshape(-1, 3)}
+    assert shown <= set(class_colors("conf_disambig").values())
+    assert len(shown) == 3

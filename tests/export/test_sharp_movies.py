@@ -117,7 +117,7 @@ def test_missing_frames_are_drawn_as_such(cube):
     layout = sharp_layout(cube)
     shown = layout.show(missing[0])
     assert np.isnan(np.ma.getdata(shown.pictures[0].image.get_array())).all()
-    assert shown.pictures[0]._note.get_text() == "No frame"
+    assert shown.pictures[0]._note.get_text() == "No frame\nleft out of the sample"
     assert missing[0].time.strftime("%Y-%m-%d %H:%M") in layout.figure.get_suptitle()
     assert [m.time.isot for m in moments] == sorted(m.time.isot for m in moments)
 

@@ -6,6 +6,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from sunwidgets import RotationTracks, SharpCube, SharpScrubber
+from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
 from tests.widgets.page import Page
 
 
@@ -54,3 +55,42 @@ def test_every_ipywidgets_shows_the_widget_and_its_still_picture() -> None:
     data, _ = DisplayFormatter().format(SharpScrubber(SharpCube.sample(n_frames=2)))
     assert data["image/png"]
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("out of luck"), "RuntimeError: out of luck"),
+        (ZeroDivisionError(), "ZeroDivisionError"),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_whatever_goes_wrong_the_page_hears_of_it(
+    page: Page, monkeypatch: pytest.MonkeyPatch, error: BaseException, words: str
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(page.widget, "_answer", fail)
+    if isinstance(error, Exception):
+        content, _ = page.ask("tracks")
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            page.ask("tracks")
+        content, _ = page.sent.pop()
+    assert words in content["error"]
+
+
+def test_an_answer_too_long_for_a_message_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    widget = RotationTracks(days=(-1000, 1000, 1), mode="meridian")
+    page = Page(widget, monkeypatch)
+    content, buffers = page.ask("tracks")
+    parts = [*buffers]
+    while sum(map(len, parts)) < sum(content["lengths"]):
+        rest, buffers = page.ask("rest", of=content["id"], part=len(parts))
+        assert "error" not in rest
+        parts += buffers
+    assert max(map(len, parts)) <= MOST_MESSAGE_BYTES
+    assert b"".join(parts) == b"".join(widget._answer("tracks", {})[1])
+    late, _ = page.ask("rest", of="another", part=1)
+    assert "ask again" in late["error"]

@@ -10,12 +10,13 @@ import psutil
 import pytest
 from ipywidgets import Layout, Widget
 
-from sunwidgets import RotationTracks, SharpCube, SharpScrubber
+from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
 from sunwidgets.widgets._base import SunWidget
 
 CUBE = SharpCube.sample(n_frames=3)
 MAKES: dict[str, Callable[[], SunWidget]] = {
     "SharpScrubber": lambda: SharpScrubber(CUBE),
+    "ObserverGlobe": lambda: ObserverGlobe(n_loops=5, size=64),
     "RotationTracks": lambda: RotationTracks(days=(0, 1, 1)),
 }
 MANY = 200
@@ -30,11 +31,10 @@ def test_many_made_and_closed_leave_nothing(name: str) -> None:
 
     def live() -> weakref.ref[SunWidget]:
         widget = make()
-        parameters = {"values": {"playing": True}, "page": "1"}
+        parameters = {"values": {}, "page": "1"}
         widget._handle_custom_msg(
             {"kind": "request", "id": "1", "what": "traits", "parameters": parameters}, []
         )
-        assert widget.playing
         widget.close()
         return weakref.ref(widget)
 

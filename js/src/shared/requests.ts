@@ -2,7 +2,7 @@
 // an answer or a Python error finds the promise that waits for it.
 
 import type { AnyModel } from "@anywidget/types";
-import { type Buffer, toBytes } from "./bytes";
+import { type Buffer, concatBytes, toBytes } from "./bytes";
 import { Changes } from "./changes";
 
 /** A question that waits longer than this, in milliseconds, waits for a Python that is not there. */
@@ -41,7 +41,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-type Answer = { kind: "reply"; id: string } & ({ result: never } | { error: string });
+/** An answer; one with the lengths of its buffers is the first part of one too long for a message. */
+type Answer = { kind: "reply"; id: string } & ({ result: never; lengths?: number[] } | { error: string });
 
 function isAnswer(message: unknown): message is Answer {
   return typeof message === "object" && message !== null && (message as Answer).kind === "reply";
@@ -121,6 +122,29 @@ export class ModelRequests implements Requests {
     if (!waiting) return;
     this.#waiting.delete(message.id);
     if ("error" in message) waiting.reject(new Error(message.error));
-    else waiting.resolve({ result: message.result, buffers: buffers.map(toBytes) });
+    else if (message.lengths) {
+      const { result, lengths, id } = message;
+      this.#fetchRest(id, lengths, toBytes(buffers[0])).then(
+        (whole) => waiting.resolve({ result, buffers: whole }),
+        waiting.reject,
+      );
+    } else waiting.resolve({ result: message.result, buffers: buffers.map(toBytes) });
+  }
+
+  /** Asks for a part only when the one before has come, so that no host has more to carry than one. */
+  async #fetchRest(of: string, lengths: number[], first: Uint8Array<ArrayBuffer>) {
+    const parts = [first];
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    for (let have = first.length; have < total; have += parts[parts.length - 1].length) {
+      const { buffers } = await this.ask("rest", { of, part: parts.length });
+      if (!buffers[0]?.length) throw new Error("A part of Python's answer is missing.");
+      parts.push(buffers[0]);
+    }
+    const whole = concatBytes(parts);
+    let at = 0;
+    return lengths.map((length) => {
+      at += length;
+      return whole.slice(at - length, at);
+    });
   }
 }

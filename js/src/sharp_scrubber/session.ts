@@ -94,7 +94,7 @@ export class Session extends PageSession<Traits> {
     this.#zoomReadBack = new Throttle(READ_BACK, (zoom) => this.set({ zoom }), signal);
     this.on("zoom", () => this.#takeZoom());
     this.link = new PageLink((news) => this.#follow(news), signal);
-    this.link.heard.listen(() => this.set({ _hears: true }), signal);
+    this.link.heard.listen(() => this.#tellHearing(), signal);
     this.on("_links", () => this.#takeLinks());
     this.#takeLinks();
     this.player.moves.listen(() => this.#tellTime(), signal);
@@ -259,8 +259,15 @@ export class Session extends PageSession<Traits> {
   }
 
   #takeLinks(): void {
+    const wasHearing = this.link.isHearing;
     this.link.join(this.model.get("_links"));
-    if (!this.link.isHearing && this.model.get("_hears")) this.set({ _hears: false });
+    if (wasHearing && !this.link.isHearing) this.#tellHearing();
+  }
+
+  /** Python does not tell a page what it hears of others; one that nobody answers needs no telling. */
+  #tellHearing(): void {
+    const question = { is_hearing: this.link.isHearing };
+    this.requests.ask("hears", question, { isQuiet: true }).catch(() => {});
   }
 
   #tellTime(): void {

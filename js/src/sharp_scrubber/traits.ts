@@ -130,7 +130,6 @@ export interface Traits extends Look {
   zoom: Zoom;
   /** What links this one is in, each with what it shares. */
   _links: readonly string[];
-  _hears: boolean;
   _quantities: readonly QuantityInfo[];
   /** Overlays that the frames allow. */
   _overlays: readonly OverlayName[];

@@ -77,3 +77,40 @@ test("a Python that answers in time is not thought to be gone, however much is a
   for (let i = 0; i < 12; i += 1) await requests.ask("number", {});
   expect(told).toBe(0);
 });
+
+/** Answers in parts of three bytes, as Python does where a message would be too long. */
+function inParts(whole: Uint8Array<ArrayBuffer>, lengths: number[], lost = -1) {
+  const model = new TestModel({}, () => ({ result: 1 }));
+  const asked: Record<string, unknown>[] = [];
+  model.send = ({ id, what, parameters }) => {
+    asked.push({ what, ...parameters });
+    const part = what === "rest" ? (parameters.part as number) : 0;
+    const piece = part === lost ? new Uint8Array() : whole.slice(3 * part, 3 * part + 3);
+    const message = what === "rest" ? { result: {} } : { result: 1, lengths };
+    queueMicrotask(() => tell(model, { kind: "reply", id, ...message }, [piece]));
+  };
+  return { asked, requests: new ModelRequests(model.as, new AbortController().signal) };
+}
+
+const tell = (model: TestModel, ...message: unknown[]) =>
+  (model as unknown as { tell(name: string, ...message: unknown[]): void }).tell("msg:custom", ...message);
+
+test("an answer too long for a message is put together from its parts", async () => {
+  const { asked, requests } = inParts(Uint8Array.of(1, 2, 3, 4, 5, 6, 7), [2, 5]);
+  const { result, buffers } = await requests.ask("tracks", {});
+  expect(result).toBe(1);
+  expect(buffers.map((buffer) => [...buffer])).toEqual([
+    [1, 2],
+    [3, 4, 5, 6, 7],
+  ]);
+  expect(asked.map(({ what, part }) => [what, part])).toEqual([
+    ["tracks", undefined],
+    ["rest", 1],
+    ["rest", 2],
+  ]);
+});
+
+test("a part that is missing is an error and not a wrong answer", async () => {
+  const { requests } = inParts(Uint8Array.of(1, 2, 3, 4, 5), [5], 1);
+  await expect(requests.ask("tracks", {})).rejects.toThrow("missing");
+});
