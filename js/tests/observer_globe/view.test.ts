@@ -266,6 +266,20 @@ test("with little room labels wrap, and the chart leaves the Sun its place", asy
   await until(() => find<HTMLElement>(".sw-ecliptic").offsetParent !== null);
 });
 
+test("a number at the end of an axis is not cut by the edge of its panel", async () => {
+  const { globe, el } = await show(850);
+  const edge = () => {
+    const { data } = globe.getContext("2d")!.getImageData(globe.width - 1, 0, 1, globe.height);
+    return data.some((value, i) => i % 4 === 3 && value > 0);
+  };
+  // Whichever is the distance at which 4000 arcseconds come to stand just inside the edge.
+  for (const distance of [0.305, 0.306, 0.307, 0.308, 0.309, 0.31, 0.311]) {
+    enter(control(el, "Distance"), String(distance));
+    await until(() => globe.getAttribute("aria-label")!.includes(`${distance} au`));
+    expect(edge()).toBe(false);
+  }
+});
+
 test("the label of the colour bar is not cut, however short the bar", async () => {
   const { emission } = await show(280);
   const [side, scale] = [emission.clientWidth - 62 - 88, emission.width / emission.clientWidth];
