@@ -116,9 +116,9 @@ def test_the_tracks_move_with_the_start_as_in_python(
     page.mouse.move(box["x"] + 330, box["y"] + 300, steps=6)
     page.mouse.up()
     fields = [page.get_by_role("spinbutton", name=name) for name in ("Longitude", "Latitude")]
-    here = [field.input_value() for field in fields]
+    # Rounded otherwise than the page shows it, so that it is a change, and the place itself.
+    here = [f"{float(field.input_value()):.1f}" for field in fields]
     for field, value in zip(fields, here, strict=True):
-        # The page rounds what it shows: typed, it is the place itself.
         field.fill(value)
         field.press("Enter")
     widget._first = widget._follow(
