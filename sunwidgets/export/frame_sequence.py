@@ -6,9 +6,9 @@ import os
 import re
 import string
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,20 @@ _END = b"IEND\xaeB`\x82"
 _MOST_BYTES = 255
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_PROCESSES = 64
+_STOP, _DONE = "stop", ".done"
+# Seconds: between two looks at the others, and until they must have finished a frame.
+_A_MOMENT, _PATIENCE = 0.1, 30.0
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A frame to draw."""
+
+    index: int
+    file: Path
+    mark: str
+    scratch: Path
+    compress_level: int
 
 
 def save_frames(
@@ -118,12 +132,14 @@ def save_frames(
         raise ExportError(f"nothing can be written in {place}: {error.strerror}") from error
     failed: list[str] = []
     with scratch:
-        jobs = [(i, files[i], marks[i], Path(scratch.name), compress_level) for i in todo]
+        jobs = [_Job(i, files[i], marks[i], Path(scratch.name), compress_level) for i in todo]
         if processes == 1 or len(jobs) < 2:
-            done: Iterator[str] = (_save(layout, *job) for job in jobs)
+            done: Generator[str] = (_save(layout, job) for job in jobs)
         else:
             done = _saved_together(layout, jobs, min(processes, len(jobs)), {"dpi": dpi, **figure_options})
-        failed = [problem for problem in watched(done, len(jobs), progress, place.name) if problem]
+        # Closed before the folder is gone: others draw into it.
+        with closing(done):
+            failed = [problem for problem in watched(done, len(jobs), progress, place.name) if problem]
     if failed:
         raise ExportError(f"{len(failed)} of {len(files)} frames were not written; the first: {failed[0]}")
     return files
@@ -253,64 +269,99 @@ def _is_whole(file: Path, mark: str) -> bool:
         return False
 
 
-def _save(layout: SharpFigure, index: int, file: Path, mark: str, scratch: Path, compress_level: int) -> str:
+def _save(layout: SharpFigure, job: _Job) -> str:
     """Draw and write a frame; return what was wrong if its data cannot be read."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     try:
-        dots = layout.draw(moment_of(layout.cube, index))
+        dots = layout.draw(moment_of(layout.cube, job.index))
     except SunWidgetsError as error:
         return str(error)
     about = PngInfo()
     about.add_text("Software", f"sunwidgets {__version__}")
-    about.add_text(_KEY, mark)
-    part = scratch / f"{index}.png"
+    about.add_text(_KEY, job.mark)
+    part = job.scratch / f"{job.index}.png"
     density = layout.figure.dpi
     try:
         picture = Image.fromarray(np.ascontiguousarray(dots[..., :3]))
-        picture.save(part, compress_level=compress_level, dpi=(density, density), pnginfo=about)
-        os.replace(part, file)
+        picture.save(part, compress_level=job.compress_level, dpi=(density, density), pnginfo=about)
+        os.replace(part, job.file)
     except OSError as error:
-        raise ExportError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise ExportError(f"{job.file} cannot be written: {error.strerror or error}") from error
     return ""
 
 
-_layout: SharpFigure | None = None
-
-
-def _begin(cube: SharpCube, options: dict[str, Any]) -> None:
-    """Lay out the figure once in each process."""
-    global _layout
-    _layout = sharp_layout(cube, **options)
-
-
-def _save_here(job: tuple[Any, ...]) -> str:
-    assert _layout is not None
-    return _save(_layout, *job)
-
-
 def _saved_together(
-    layout: SharpFigure, jobs: list[tuple[Any, ...]], processes: int, options: dict[str, Any]
-) -> Iterator[str]:
-    """Draw from the last frame on, while other processes draw from the first: they take a while to begin."""
+    layout: SharpFigure, jobs: list[_Job], processes: int, options: dict[str, Any]
+) -> Generator[str]:
+    """Draw from the last frame on, while other processes draw from the first: they take a while to begin.
+
+    Who draws which is settled by files, so that no lock can be left behind by an interrupt; what a
+    process leaves undone is done here in the end.
+    """
     # Spawned, not forked: a notebook has threads, whose locks a fork would copy as they are.
-    pool = ProcessPoolExecutor(
-        processes - 1,
-        mp_context=get_context("spawn"),
-        initializer=_begin,
-        initargs=(layout.cube, options),
-    )
+    context = get_context("spawn")
+    arguments = (layout.cube, options, jobs)
+    others = [context.Process(target=_share, args=arguments, daemon=True) for _ in range(processes - 1)]
+    scratch, told = jobs[0].scratch, set[int]()
     try:
-        waiting = {pool.submit(_save_here, job): job for job in jobs}
-        for future, job in reversed(list(waiting.items())):
-            if future.cancel():
-                del waiting[future]
-                yield _save(layout, *job)
-            for done in [other for other in waiting if other.done()]:
-                del waiting[done]
-                yield done.result()
-        for done in as_completed(waiting):
-            yield done.result()
+        for other in others:
+            other.start()
+        for job in reversed(jobs):
+            if _claim(job):
+                _report(job, _save(layout, job))
+            yield from _news(jobs, told)
+        while any(other.is_alive() for other in others):
+            others[0].join(_A_MOMENT)
+            yield from _news(jobs, told)
+        yield from _news(jobs, told)
+        for job in jobs:
+            if job.index not in told:
+                yield _save(layout, job)
     finally:
-        pool.shutdown(cancel_futures=True)
+        (scratch / _STOP).touch()
+        for other in others:
+            if other.pid is not None:
+                other.join(_PATIENCE)
+                other.kill()
+                other.join()
+
+
+def _share(cube: SharpCube, options: dict[str, Any], jobs: list[_Job]) -> None:
+    """Draw what no other process has claimed."""
+    try:
+        layout = sharp_layout(cube, **options)
+        for job in jobs:
+            if (job.scratch / _STOP).exists():
+                return
+            if _claim(job):
+                _report(job, _save(layout, job))
+    except (KeyboardInterrupt, OSError):
+        # The caller is interrupted too, or meets the same trouble and tells of it.
+        return
+
+
+def _claim(job: _Job) -> bool:
+    """Take a job, unless another has."""
+    try:
+        (job.scratch / f"{job.index}.claim").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _report(job: _Job, problem: str) -> None:
+    """Say that a job is done, and what was wrong."""
+    part = job.scratch / f"{job.index}.part"
+    part.write_text(problem, encoding="utf-8")
+    part.replace(job.scratch / f"{job.index}{_DONE}")
+
+
+def _news(jobs: list[_Job], told: set[int]) -> Iterator[str]:
+    """Yield what was reported since the last time."""
+    for report in jobs[0].scratch.glob(f"*{_DONE}"):
+        index = int(report.name.removesuffix(_DONE))
+        if index not in told:
+            told.add(index)
+            yield report.read_text(encoding="utf-8")
