@@ -11,7 +11,7 @@ from sunwidgets.exceptions import SunWidgetsError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = ("fetch", "cache")
+COMMANDS = ("fetch", "cache", "movie", "html")
 """The commands, each a module of `sunwidgets.commands`."""
 
 _ERROR, _INTERRUPTED = 2, 130

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EphemerisError",
+    "ExportError",
+    "ExportOptionError",
     "FrameIndexError",
     "ImageTooLargeError",
     "JsocCacheError",
@@ -107,6 +109,14 @@ class RotationModelError(SunWidgetsError, ValueError):
 
 class RotationFitError(SunWidgetsError, ValueError):
     """Measured positions or rates cannot give what was asked of them."""
+
+
+class ExportError(SunWidgetsError, OSError):
+    """A movie or a sequence of frames could not be written."""
+
+
+class ExportOptionError(SunWidgetsError, ValueError):
+    """A figure, a movie or a sequence of frames cannot be as asked."""
 
 
 class JsocError(SunWidgetsError):

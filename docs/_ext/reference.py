@@ -31,10 +31,12 @@ def made_in(module: ModuleType) -> set[str]:
     for node in ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
-        elif isinstance(node, ast.Assign):
-            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names.add(node.target.id)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            # Also those of ``FIRST, SECOND = 1, 2``.
+            names |= {
+                each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)
+            }
     return names
 
 

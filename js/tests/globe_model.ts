@@ -85,7 +85,11 @@ export function makeGlobeModel(
       if (preset) {
         Object.assign(where, { lon: 0, lat: 5, distance: 1 });
         model.receive({ preset, _whereabouts: { ...where, by: "", number: ++moves } });
-      } else model.receive({ ...parameters, _scene: makeScene(stamp + 1) });
+      } else {
+        const { recipe = {} } = parameters as { recipe?: object };
+        const merged = { ...(model.get("recipe") as typeof RECIPE), ...recipe };
+        model.receive({ ...parameters, recipe: merged, _scene: makeScene(stamp + 1) });
+      }
       return { result: {} };
     }
     if (what === "pin") {

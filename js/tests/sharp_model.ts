@@ -87,7 +87,6 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
     region: null,
     zoom: [],
     _links: [],
-    _hears: false,
     region_keywords: ["USFLUX"],
     inversion_line: false,
     contours: false,
@@ -100,6 +99,7 @@ export function makeState(manifest = makeManifest()): Record<string, unknown> {
       { name: "USFLUX", title: "Total unsigned flux", unit: "Mx" },
       { name: "MEANSHR", title: "Mean shear", unit: "deg" },
     ],
+    _differences: ["none", "running", "base"],
     _overlays: ["inversion_line", "contours", "arrows"],
     _manifest: manifest,
     _colormaps: { gray: GRAY },
@@ -119,6 +119,7 @@ export function answerLikePython(manifest = makeManifest()): Answerer {
       };
     }
     const { segment, frame } = parameters as { segment: string; frame: number };
+    if (what === "hears") return { result: {} };
     if (what === "measure") return { result: measureLikePython(parameters as unknown as MeasureQuestion) };
     if (what === "statistics") return { result: makeStatistics(frame) };
     if (what === "lines") return makeLines(parameters as { lines: string; levels: number[] });

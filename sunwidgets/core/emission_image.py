@@ -83,8 +83,13 @@ class EmissionImage:
         Raises
         ------
         LoopError
-            If they do not have as many pixels.
+            If their pixels are not the same parts of the picture, as those of the published grid.
         """
+        if self.recipe.grid == "extent" and self.grid != other.grid:
+            raise LoopError(
+                "pixels that divide the extent of the loops are others for each observer, and cannot be "
+                'subtracted; use a recipe with grid="square"'
+            )
         if self.sums.shape != other.sums.shape:
             raise LoopError(
                 f"pictures of {self.sums.shape[1]} x {self.sums.shape[0]} and {other.sums.shape[1]} x "

@@ -136,6 +136,13 @@ class ArrayLRU(Generic[Key]):
         with self._lock:
             return CacheInfo(self._hits, self._misses, len(self._arrays), self._n_bytes, self._max_bytes)
 
+    def __getstate__(self) -> dict[str, int]:
+        """Leave the arrays behind: another process reads its own."""
+        return {"max_bytes": self.max_bytes}
+
+    def __setstate__(self, state: dict[str, int]) -> None:
+        self.__init__(state["max_bytes"])  # type: ignore[misc]
+
     def _drop_oldest(self) -> None:
         while self._n_bytes > self._max_bytes:
             _, dropped = self._arrays.popitem(last=False)

@@ -123,7 +123,7 @@ def observer_path(stops: Sequence[SkyCoord], n_frames: int) -> SkyCoord:
         `~sunpy.coordinates.HeliographicStonyhurst`, shape (n_frames,), with as many obstimes. On
         each leg direction moves along a great circle about the Sun, in longitude and latitude,
         distance by equal factors and time by equal steps. Opposite directions are joined by way
-        of the west.
+        of the west. A stop at a pole keeps its own longitude, which says how a picture is turned.
 
     Raises
     ------
@@ -158,9 +158,17 @@ def observer_path(stops: Sequence[SkyCoord], n_frames: int) -> SkyCoord:
     obstime = times[0] + (days[leg] + part * (days[leg + 1] - days[leg])) * u.day
     lon = np.arctan2(heading[:, 1], heading[:, 0])
     lat = np.arctan2(heading[:, 2], np.hypot(heading[:, 0], heading[:, 1]))
+    # A direction to a pole has no longitude: a stop there has the one that it was given.
+    at_stop = np.isclose(part, np.round(part))
+    is_polar = at_stop & (np.hypot(heading[:, 0], heading[:, 1]) < _POLAR)
+    lon[is_polar] = np.radians([views[stop].lon for stop in (leg + np.round(part).astype(int))[is_polar]])
     return SkyCoord(
         HeliographicStonyhurst(lon=lon * u.rad, lat=lat * u.rad, radius=radius * u.km, obstime=obstime)
     )
+
+
+_POLAR: Final = 1e-9
+"""Nearer to a pole than this, in radians, longitude is what was rounded."""
 
 
 def _great_circle(start: Floats, end: Floats, part: Floats) -> Floats:

@@ -280,10 +280,9 @@ def _check_rates(theta: Floats, rates: Floats, terms: int, *, has_errors: bool) 
     if not (np.isfinite(theta) & np.isfinite(rates)).all():
         bad = int(np.argmin(np.isfinite(theta) & np.isfinite(rates)))
         raise RotationFitError(f"latitude or rate {bad} is not finite; leave it out")
-    if np.abs(theta).max() > np.pi / 2 or np.abs(rates).max() > 1 / _SMALLEST_RATE:
-        raise RotationFitError(
-            f"latitudes reach {np.degrees(np.abs(theta)).max():g} deg, rates {np.abs(rates).max():g} deg/day"
-        )
+    highest, fastest = (float(np.max(np.abs(values), initial=0)) for values in (theta, rates))
+    if highest > np.pi / 2 or fastest > 1 / _SMALLEST_RATE:
+        raise RotationFitError(f"latitudes reach {np.degrees(highest):g} deg, rates {fastest:g} deg/day")
     names = "ABC"[:terms]
     # North and south count as one: the law knows only the sine squared.
     if not theta.size:

@@ -3,6 +3,7 @@
 All panels are drawn in the picture's own plane, so that they lie on each other, from close by too.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import astropy.units as u
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DIFFERENCE_COLORS", "Seen", "globe_figure"]
+__all__ = ["DIFFERENCE_COLORS", "Seen", "globe_figure", "redraw"]
 
 DIFFERENCE_COLORS = "RdBu_r"
 """Colour map of the difference of two pictures."""
@@ -92,12 +93,7 @@ def globe_figure(
     panels = 2 if other is None else 3
     figure = Figure(figsize=(5.3 * panels, 4.8), layout="constrained")
     row = figure.subplots(1, panels)
-    view = seen.image.view
-    _draw_sun(row[0], seen, "0.35", fill=True)
-    _draw_loops(row[0], arcade, view)
-    row[0].set_title("Loops, lit by their density", fontsize="medium")
-    _draw_emission(figure, row[1], seen, limits, cmap)
-    row[1].set_title(f"Seen from {_place(view)}", fontsize="medium")
+    _draw_both(row, arcade, seen, limits, cmap, figure)
     if other is not None and difference is None:
         _draw_emission(figure, row[2], other, limits, cmap)
         row[2].set_title(f"Seen from {_place(other.image.view)}", fontsize="medium")
@@ -106,6 +102,47 @@ def globe_figure(
         row[2].set_title(f"Minus that from {_place(other.image.view)}", fontsize="medium")
     figure.suptitle(repr(arcade).strip("<>"), fontsize="medium")
     return figure
+
+
+def redraw(
+    figure: "Figure", arcade: LoopArcade, seen: Seen, *, limits: tuple[float, float], cmap: str
+) -> None:
+    """Show another view in a figure of two panels, whose colours stay as they are.
+
+    Parameters
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        Made by `globe_figure` without a third panel.
+    arcade : LoopArcade
+        The loops.
+    seen : Seen
+        What the observer now sees.
+    limits : (float, float)
+        Of the colours, as the figure has them: its colour bar is not drawn anew.
+    cmap : str
+        Colour map of matplotlib or sunpy, as the figure has it.
+    """
+    row = figure.axes[:2]
+    for axes in row:
+        axes.clear()
+    _draw_both(row, arcade, seen, limits, cmap, None)
+
+
+def _draw_both(
+    row: "Sequence[Axes]",
+    arcade: LoopArcade,
+    seen: Seen,
+    limits: tuple[float, float],
+    cmap: str,
+    bar_on: "Figure | None",
+) -> None:
+    """Draw loops, and what is seen of them, with a colour bar if there is a figure to put it on."""
+    view = seen.image.view
+    _draw_sun(row[0], seen, "0.35", fill=True)
+    _draw_loops(row[0], arcade, view)
+    row[0].set_title("Loops, lit by their density", fontsize="medium")
+    _draw_emission(bar_on, row[1], seen, limits, cmap)
+    row[1].set_title(f"Seen from {_place(view)}", fontsize="medium")
 
 
 def _place(view: View) -> str:
@@ -184,7 +221,7 @@ def _draw_loops(axes: "Axes", arcade: LoopArcade, view: View) -> None:
 
 
 def _draw_emission(
-    figure: "Figure", axes: "Axes", seen: Seen, limits: tuple[float, float], cmap: str
+    figure: "Figure | None", axes: "Axes", seen: Seen, limits: tuple[float, float], cmap: str
 ) -> None:
     import matplotlib
     from matplotlib.colors import LogNorm
@@ -204,7 +241,7 @@ def _draw_difference(figure: "Figure", axes: "Axes", seen: Seen, difference: Flo
 
 
 def _draw_pixels(
-    figure: "Figure", axes: "Axes", image: EmissionImage, data: Floats, norm: Any, cmap: Any, what: str
+    figure: "Figure | None", axes: "Axes", image: EmissionImage, data: Floats, norm: Any, cmap: Any, what: str
 ) -> None:
     header = image.header()
     rows, columns = data.shape
@@ -213,7 +250,8 @@ def _draw_pixels(
     picture = axes.imshow(
         data, origin="lower", extent=(left, right, low, high), cmap=cmap, norm=norm, interpolation="nearest"
     )
-    figure.colorbar(picture, ax=axes, pad=0.02, label=f"{what} (cm$^{{-5}}$)", fraction=0.045)
+    if figure is not None:
+        figure.colorbar(picture, ax=axes, pad=0.02, label=f"{what} (cm$^{{-5}}$)", fraction=0.045)
 
 
 def _edges(header: dict[str, Any], axis: str, count: int) -> tuple[float, float]:

@@ -13,16 +13,19 @@ import numpy.typing as npt
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.exceptions import SharpFileError
+from sunwidgets.exceptions import ExportOptionError, SharpFileError
 
 __all__ = [
     "ASINH_LINEAR_PART",
     "CLASS_COLORS",
     "COLOR_MAPS",
     "NORMS",
+    "NO_DATA_COLOR",
+    "UNNAMED_CLASS",
     "Look",
     "class_colors",
     "color_table",
+    "colormap",
     "default_look",
     "matplotlib_norm",
 ]
@@ -55,6 +58,12 @@ CLASS_COLORS: tuple[str, ...] = (
     "#d9d9d9", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#f0e442",
 )  # fmt: skip
 """Okabe & Ito's palette, which readers with any colour vision can tell apart, on grey for "nothing"."""
+
+UNNAMED_CLASS = "#999999"
+"""The colour of a number that should be the name of a class and is not."""
+
+NO_DATA_COLOR = "#dfe5ee"
+"""The colour of pixels without data on paper and in movies: in none of the grey maps, and no flash."""
 
 _COLORMAP_OF_KIND = {
     "field": "gray",
@@ -187,7 +196,7 @@ def color_table(name: str) -> bytes:
 
     Raises
     ------
-    ValueError
+    ExportOptionError
         If there is no such colour map.
 
     Examples
@@ -196,11 +205,33 @@ def color_table(name: str) -> bytes:
     b'\x00\x00\x00\x01\x01\x01'
     """
     # The middle of each step: a map of another length is then sampled evenly.
-    colors = _colormap(name)((np.arange(256) + 0.5) / 256, bytes=True)
+    colors = colormap(name)((np.arange(256) + 0.5) / 256, bytes=True)
     return np.ascontiguousarray(colors[:, :3]).tobytes()
 
 
-def _colormap(name: str) -> Any:
+def colormap(name: str) -> Any:
+    """Return a colour map of matplotlib or sunpy.
+
+    Parameters
+    ----------
+    name : str
+        Name of the map.
+
+    Returns
+    -------
+    `~matplotlib.colors.Colormap`
+        The map.
+
+    Raises
+    ------
+    ExportOptionError
+        If there is no such colour map.
+
+    Examples
+    --------
+    >>> colormap("hmimag").name
+    'hmimag'
+    """
     import matplotlib
     import sunpy.visualization.colormaps  # noqa: F401  (registers the Sun's colour maps)
 
@@ -208,7 +239,7 @@ def _colormap(name: str) -> Any:
         return matplotlib.colormaps[name]
     except KeyError:
         hint = did_you_mean(name, matplotlib.colormaps)
-        raise ValueError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
+        raise ExportOptionError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
 
 
 def matplotlib_norm(look: Look) -> Any:

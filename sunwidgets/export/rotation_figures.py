@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MODEL_COLORS",
+    "TracksFigure",
     "disk_axes",
     "draw_disk",
     "draw_rates",
@@ -226,39 +227,107 @@ def tracks_figure(
     >>> figure.axes[1].get_ylabel()
     'Stonyhurst longitude (deg)'
     """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10, 5), layout="constrained")
-    disk, panel = figure.subplots(1, 2, width_ratios=[1.1, 1])
-    for i, (name, track) in enumerate(tracks.items()):
-        days = track.durations.to_value(u.day)
-        at = int(np.argmin(np.abs(days - day)))
-        if i == 0:
-            if background is not None:
-                _draw_background(disk, *background)
-            draw_disk(disk, track)
-        color = MODEL_COLORS.get(track.law.name, OWN_COLOR)
-        draw_track(disk, track, label=name, color=color)
-        disk.plot(track.tx.value[0, at], track.ty.value[0, at], "o", mfc="none", mec=color, ms=9)
-        longitude = track.longitude[0].value
-        if difference is not None:
-            longitude = longitude - difference.longitude[0].value
-        panel.plot(days, longitude, color=color, label=name)
-        panel.plot(days[at], longitude[at], "o", mfc="none", mec=color, ms=9)
-    panel.axvline(day, color="0.6", linewidth=1)
-    panel.set_xlabel("Days after the start")
-    less = "" if difference is None else f" minus {difference.law.name}"
-    panel.set_ylabel(f"Stonyhurst longitude{less} (deg)")
-    if tracks:
-        panel.legend()
-    figure.suptitle(title, fontsize="medium")
-    return figure
+    made = TracksFigure(tracks, difference=difference, background=background)
+    made.show(day, title)
+    return made.figure
 
 
-def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -> None:
-    """Draw values 0 to 255 over a square of sky."""
+class TracksFigure:
+    """The figure of `tracks_figure`, at any day.
+
+    Parameters
+    ----------
+    tracks : dict of str to RotationTrack
+        By the name that the legend shows; all of the same start and times.
+    difference : RotationTrack, optional
+        Its longitudes are subtracted from those drawn against time.
+    background : (array, float, colour map), optional
+        Values 0 to 255 over a square of sky about the disk's centre, half its side in arcseconds, and
+        their colours.
+
+    Attributes
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        A figure of its own, which pyplot does not know and need not close.
+    title : `~matplotlib.text.Text`
+        What is above it.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> from astropy.coordinates import SkyCoord
+    >>> from sunwidgets.core.rotation import rotation_track
+    >>> start = SkyCoord(0 * u.deg, 20 * u.deg, frame="heliographic_stonyhurst", obstime="2001-01-01")
+    >>> made = TracksFigure({"howard": rotation_track(start, [0, 1, 2] * u.day)})
+    >>> made.show(2, "Two days later")
+    >>> made.title.get_text()
+    'Two days later'
+    """
+
+    def __init__(
+        self,
+        tracks: "dict[str, RotationTrack]",
+        *,
+        difference: "RotationTrack | None" = None,
+        background: tuple[Any, float, Any] | None = None,
+    ) -> None:
+        from matplotlib.figure import Figure
+
+        self.figure = Figure(figsize=(10, 5), layout="constrained")
+        self.title = self.figure.suptitle("", fontsize="medium")
+        disk, panel = self.figure.subplots(1, 2, width_ratios=[1.1, 1])
+        self._picture = None if background is None else _draw_background(disk, *background)
+        self._days = np.zeros(1)
+        self._paths: list[tuple[Any, Any, Any]] = []
+        for name, track in tracks.items():
+            self._days = track.durations.to_value(u.day)
+            if not self._paths:
+                draw_disk(disk, track)
+            color = MODEL_COLORS.get(track.law.name, OWN_COLOR)
+            draw_track(disk, track, label=name, color=color)
+            longitude = track.longitude[0].value
+            if difference is not None:
+                longitude = longitude - difference.longitude[0].value
+            panel.plot(self._days, longitude, color=color, label=name)
+            for axes, across, up in (
+                (disk, track.tx.value[0], track.ty.value[0]),
+                (panel, self._days, longitude),
+            ):
+                self._paths.append((axes.plot([], [], "o", mfc="none", mec=color, ms=9)[0], across, up))
+        self._playhead = panel.axvline(self._days[0], color="0.6", linewidth=1)
+        panel.set_xlabel("Days after the start")
+        less = "" if difference is None else f" minus {difference.law.name}"
+        panel.set_ylabel(f"Stonyhurst longitude{less} (deg)")
+        if tracks:
+            panel.legend()
+        # The playhead is within the days, and moves nothing.
+        panel.set_xlim(panel.get_xlim())
+
+    def show(self, day: float, title: str, background: Any = None) -> None:
+        """Put the markers at a day, and other values 0 to 255 under the tracks if they are given.
+
+        Parameters
+        ----------
+        day : float
+            Days after the start; the markers go to the nearest of the tracks' times.
+        title : str
+            What is above the figure.
+        background : array, optional
+            As the figure was made with, and of the same shape; without effect if it was made without.
+        """
+        at = int(np.argmin(np.abs(self._days - day)))
+        for marker, across, up in self._paths:
+            marker.set_data([across[at]], [up[at]])
+        self._playhead.set_xdata([day, day])
+        self.title.set_text(title)
+        if self._picture is not None and background is not None:
+            self._picture.set_data(background)
+
+
+def _draw_background(axes: "Axes", picture: Any, half_width: float, cmap: Any) -> Any:
+    """Draw values 0 to 255 over a square of sky, and return the image."""
     extent = (-half_width, half_width, -half_width, half_width)
-    axes.imshow(picture, origin="lower", cmap=cmap, vmin=0, vmax=255, extent=extent, zorder=-1)
+    return axes.imshow(picture, origin="lower", cmap=cmap, vmin=0, vmax=255, extent=extent, zorder=-1)
 
 
 def draw_rates(axes: "Axes", measured: "Measurement", laws: "dict[str, RotationLaw]") -> None:

@@ -1,53 +1,341 @@
-"""Figures of SHARP frames with matplotlib: a frame in its own coordinates, and its keyword series."""
+"""Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
-import itertools
+import functools
+import logging
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import astropy.units as u
 import numpy as np
-import numpy.typing as npt
-from astropy.time import Time
 
+from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
-from sunwidgets.export.looks import Look, class_colors, default_look, matplotlib_norm
+from sunwidgets.core.sharp.keywords import KEYWORD_TITLES, SPACEWEATHER, number_keywords
+from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.export.looks import Look
+from sunwidgets.export.moments import Moment, moment_of
+from sunwidgets.export.moving_figure import Dots, MovingFigure, settle
 from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
+from sunwidgets.export.sharp_panels import FramePanel, SeriesPanel, unit_text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_frame", "draw_series", "frame_figure", "unit_text"]
+__all__ = [
+    "THREE_PANELS",
+    "SharpFigure",
+    "frame_figure",
+    "frame_layout",
+    "panels_layout",
+    "region_title",
+    "three_panel_figure",
+    "unit_text",
+]
 
-_PALE = 0.35
+THREE_PANELS: tuple[str, ...] = ("conf_disambig", "Br", "USFLUX")
+"""The panels of `three_panel_figure`, from top to bottom: two segments and a keyword."""
+
+_DPI = 100.0
+_MOST_DPI = 220.0
+_PRINT_DPI = 150.0
+_PRINT_WIDTH = 7.2
+_PANEL_INCHES = 7.5
+_LEAST_INCHES = 4.5
+_BESIDE_INCHES = 2.2
+_MOST_PICTURE_INCHES = 5.5
+_SERIES_INCHES = 1.5
+_MARGIN_INCHES = 0.08
+_TITLE_INCHES = 0.3
+_PROBLEM_INCHES = 0.17
+_LETTERS_AN_INCH = 14
+
+log = logging.getLogger("sunwidgets")
 
 
-def unit_text(unit: u.UnitBase) -> str:
-    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none.
+class SharpFigure:
+    """A figure of frames that can show any of them, in a layout that is the same for all.
+
+    Made by `frame_layout` and `panels_layout`.
 
     Parameters
     ----------
-    unit : `~astropy.units.UnitBase`
-        Of a segment or keyword.
+    cube : SharpCube
+        The frames.
+    size : (float, float)
+        Inches.
+    dpi : float
+        Dots per inch.
+
+    Attributes
+    ----------
+    figure : `~matplotlib.figure.Figure`
+        A figure of its own, which pyplot does not know and need not close.
+    pictures : list of FramePanel
+        Its pictures.
+    series : list of SeriesPanel
+        Its keywords against time.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.moments import moment_of
+    >>> cube = SharpCube.sample(n_frames=3)
+    >>> made = frame_layout(cube, "Br")
+    >>> made.resize(8, 6)
+    >>> made.settle(for_good=False).show(moment_of(cube, 1)).figure.get_size_inches()
+    array([8., 6.])
+    >>> movie = frame_layout(cube, "Br", keyword=None).fit_dots()
+    >>> dots = movie.draw(moment_of(cube, 2))
+    >>> dots.dtype, [side % 2 for side in dots.shape]
+    (dtype('uint8'), [0, 0, 0])
+    """
+
+    def __init__(self, cube: SharpCube, size: tuple[float, float], dpi: float) -> None:
+        from matplotlib.figure import Figure
+
+        self.cube = cube
+        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
+        self.pictures: list[FramePanel] = []
+        self.series: list[SeriesPanel] = []
+        self._moving: MovingFigure | None = None
+        self._title = self.figure.suptitle("", fontsize="medium", va="top")
+        # What headers say is text, whatever signs are in it.
+        self._title.set_parse_math(False)
+        self._place_title()
+
+    def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
+        """Show a frame or a gap.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
+        for picture in self.pictures:
+            picture.show(moment, forgiving=forgiving)
+        for series in self.series:
+            series.show(moment)
+        title = f"{region_title(self.cube)}   {moment.time.strftime('%Y-%m-%d %H:%M')} TAI"
+        problems = "; ".join(self.cube.quality["text"][moment.index])
+        if problems and not moment.n_missing:
+            width = int(_LETTERS_AN_INCH * self.figure.get_figwidth())
+            title += "\n" + textwrap.shorten(f"QUALITY: {problems}", width, placeholder=" …")
+        self._title.set_text(title)
+        return self
+
+    def resize(self, width: float, height: float) -> None:
+        """Change the size, in inches.
+
+        Parameters
+        ----------
+        width, height : float
+            Inches.
+        """
+        self.figure.set_size_inches(width, height)
+        self._place_title()
+
+    def settle(self, *, for_good: bool = True) -> "SharpFigure":
+        """Lay the figure out, and choose how pictures are drawn at its dpi.
+
+        Parameters
+        ----------
+        for_good : bool
+            The layout stays as it is; else it follows a later change of size.
+
+        Returns
+        -------
+        SharpFigure
+            Itself.
+        """
+        settle(self.figure, for_good=for_good)
+        for picture in self.pictures:
+            picture.blend_if_smaller()
+        return self
+
+    def fit_dots(self) -> "SharpFigure":
+        """Choose dots so that a pixel of a picture is a whole number of them, in a figure of even size.
+
+        Pictures with far more pixels than a screen has are left to be blended.
+
+        Returns
+        -------
+        SharpFigure
+            Itself, with another dpi and size.
+        """
+        self.settle()
+        figure, (ny, nx) = self.figure, self.cube.grid.shape
+        across = self.pictures[0].axes.get_position().width * figure.get_figwidth()
+        each = max(1, round(_DPI * across / nx))
+        dpi = min(each * nx / across, _MOST_DPI)
+        width, height = (2 * round(side * dpi / 2) for side in figure.get_size_inches())
+        figure.set_dpi(dpi)
+        figure.set_size_inches(width / dpi, height / dpi)
+        if dpi < _MOST_DPI:
+            for picture in self.pictures:
+                picture.place(each * nx, each * ny)
+        for picture in self.pictures:
+            picture.blend_if_smaller()
+        return self
+
+    def draw(self, moment: Moment, *, forgiving: bool = False) -> Dots:
+        """Draw a moment into the dots of the settled figure, one array that is written anew each time.
+
+        Parameters
+        ----------
+        moment : Moment
+            Which.
+        forgiving : bool
+            Say in the picture that a file cannot be read; else that raises.
+
+        Returns
+        -------
+        uint8 (height, width, 4)
+            Red, green, blue and opacity, row 0 on top; copy what is to be kept.
+
+        Raises
+        ------
+        SharpFileError
+            If a file cannot be read, unless forgiving.
+        """
+        self.show(moment, forgiving=forgiving)
+        if self._moving is None:
+            parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
+            changing = [artist for part in parts for artist in part.changing]
+            pictures = [panel.picture for panel in self.pictures]
+            self._moving = MovingFigure(self.figure, pictures, [*changing, self._title])
+        elif any(picture.moves for picture in self.pictures):
+            self._moving.renew()
+        return self._moving.draw()
+
+    def _place_title(self) -> None:
+        height = self.figure.get_figheight()
+        room = (_TITLE_INCHES + _PROBLEM_INCHES * bool(np.any(self.cube.quality["flagged"]))) / height
+        self._title.set_y(1 - _MARGIN_INCHES / height)
+        engine: Any = self.figure.get_layout_engine()
+        engine.set(rect=(0, 0, 1, 1 - room))
+
+
+@functools.cache
+def _engine_of_the_rest() -> Any:
+    """Return a constrained layout of all but the title, whose room is kept free whatever it says.
+
+    The title would move the rest with its words; but it belongs to the figure where that is cut to
+    what is drawn, as in a notebook.
+    """
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    class EngineOfTheRest(ConstrainedLayoutEngine):  # type: ignore[misc, unused-ignore]
+        def execute(self, fig: Any) -> Any:
+            title = fig._suptitle
+            title.set_in_layout(False)
+            try:
+                return super().execute(fig)
+            finally:
+                title.set_in_layout(True)
+
+    return EngineOfTheRest
+
+
+def region_title(cube: SharpCube) -> str:
+    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
 
     Returns
     -------
     str
-        Short enough for an axis.
+        Such as ``HARP 377 (NOAA 11158)``.
 
     Examples
     --------
-    >>> import astropy.units as u
-    >>> unit_text(u.Mx / u.cm**2)
-    'G'
+    >>> from sunwidgets import SharpCube
+    >>> region_title(SharpCube.sample(n_frames=2))
+    'Synthetic region, made up'
     """
-    if unit == u.dimensionless_unscaled:
-        return ""
-    if unit == u.Mx / u.cm**2:
-        return "G"
-    if unit == u.percent:
-        return "%"
-    return str(unit.to_string("unicode"))
+    if cube.synthetic:
+        return "Synthetic region, made up"
+    noaa = f" (NOAA {', '.join(map(str, cube.noaa_ars))})" if cube.noaa_ars else ""
+    return f"HARP {cube.harpnum}{noaa}"
+
+
+def frame_layout(
+    cube: SharpCube,
+    segment: str,
+    *,
+    look: Look | None = None,
+    second_segment: str | None = None,
+    second_look: Look | None = None,
+    keyword: str | None = "USFLUX",
+    grid: bool = False,
+    dpi: float = _DPI,
+) -> SharpFigure:
+    """Lay out the figure of `frame_figure`, which has the same options.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    segment : str
+        Name of the segment.
+    look : Look, optional
+        Limits and colours; by default those of `default_look`.
+    second_segment, second_look : str and Look, optional
+        A segment to draw beside the first.
+    keyword : str, optional
+        The keyword of the series; None draws none, nor does one of HMI's that the cube does not have.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    UnknownSegmentError
+        If no frame has the segment.
+    ExportOptionError
+        If there is no such keyword, or no such colour map.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> made = frame_layout(SharpCube.sample(n_frames=3), "Br", second_segment="conf_disambig")
+    >>> len(made.pictures), len(made.series)
+    (2, 1)
+    """
+    has_series = keyword is not None and _is_there(cube, keyword)
+    panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
+    ny, nx = cube.grid.shape
+    # A high patch has all its height in a narrower figure.
+    width = min(_PANEL_INCHES, max(_LEAST_INCHES, _BESIDE_INCHES + _MOST_PICTURE_INCHES * nx / ny))
+    made = SharpFigure(cube, (width * len(panels), width), dpi)
+    places = made.figure.add_gridspec(2 if has_series else 1, len(panels))
+    for column, (name, its_look) in enumerate(panels):
+        place = places[0, column]
+        made.pictures.append(FramePanel(made.figure, place, cube, name, look=its_look, grid=grid))
+    if has_series and keyword is not None:
+        made.series.append(SeriesPanel(made.figure.add_subplot(places[1, :]), cube, keyword))
+    _fit_height(made, places, [made.pictures[0], *made.series])
+    return made
 
 
 def frame_figure(
@@ -61,7 +349,7 @@ def frame_figure(
     keyword: str | None = "USFLUX",
     grid: bool = False,
     overlays: Overlays | None = None,
-    dpi: float = 100,
+    dpi: float = _DPI,
 ) -> "Figure":
     """Draw one frame with its coordinates and colour bar, and under it a keyword of all frames.
 
@@ -82,14 +370,15 @@ def frame_figure(
     grid : bool
         Draw a graticule of the frame's own coordinates.
     overlays : Overlays, optional
-        What to draw over the frame.
+        What to draw over the pictures.
     dpi : float
         Dots per inch.
 
     Returns
     -------
     `~matplotlib.figure.Figure`
-        A figure of its own, which pyplot does not know and need not close.
+        A figure of its own, which pyplot does not know and need not close. The frame lies on the
+        cube's common grid, so that the figures of all frames have one layout.
 
     Examples
     --------
@@ -98,212 +387,191 @@ def frame_figure(
     >>> [axes.get_ylabel() for axes in figure.axes][-1]
     'USFLUX (Mx)'
     """
-    from matplotlib.figure import Figure
-
-    has_series = keyword is not None and keyword in cube.keywords.colnames
-    panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
-    ny, nx = cube.grid.shape
-    height = min(7.0, 0.9 + 5.6 * ny / nx) + (1.9 if has_series else 0)
-    figure = Figure(figsize=(1 + 6.5 * len(panels), height), dpi=dpi, layout="constrained")
-    ratios = [height - 2, 1.5] if has_series else [1]
-    rows = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
-    places = rows[0].subgridspec(1, len(panels))
-    for column, (name, its_look) in enumerate(panels):
-        axes = draw_frame(figure, places[column], cube, index, name, look=its_look, grid=grid)
-        if overlays and cube.has(name, index):
-            draw_overlays(axes, cube.plain, index, overlays)
-    if has_series and keyword is not None:
-        draw_series(figure.add_subplot(rows[-1]), cube, index, keyword)
-    figure.suptitle(_title(cube, index), fontsize="medium")
+    made = frame_layout(
+        cube,
+        segment,
+        look=look,
+        second_segment=second_segment,
+        second_look=second_look,
+        keyword=keyword,
+        grid=grid,
+        dpi=dpi,
+    )
+    figure = made.settle(for_good=False).show(moment_of(cube, index)).figure
+    for picture in made.pictures:
+        if overlays and cube.has(picture.segment, index):
+            draw_overlays(picture.axes, cube.plain, index, overlays, origin=cube.grid.origin(index))
     return figure
 
 
-def draw_frame(
-    figure: "Figure",
-    place: Any,
+def panels_layout(
     cube: SharpCube,
-    index: int,
-    segment: str,
     *,
-    look: Look | None = None,
+    panels: Sequence[str] | None = None,
+    looks: Mapping[str, Look] | None = None,
     grid: bool = False,
-) -> "Axes":
-    """Draw a frame into a place of a figure, with the axes of its own coordinates and a colour bar.
-
-    A frame that has no such segment is an empty box that says so.
+    dpi: float = _PRINT_DPI,
+) -> SharpFigure:
+    """Lay out the figure of `three_panel_figure`, which has the same options.
 
     Parameters
     ----------
-    figure : `~matplotlib.figure.Figure`
-        What to draw into.
-    place : `~matplotlib.gridspec.SubplotSpec`
-        Where.
     cube : SharpCube
         The frames.
-    index : int
-        Number of the frame.
-    segment : str
-        Name of the segment.
-    look : Look, optional
-        Limits and colours; by default those of `default_look`.
+    panels : sequence of str, optional
+        Names of segments and keywords from top to bottom; by default those of `three_panel_figure`.
+    looks : mapping of str to Look, optional
+        Limits and colours by segment; by default those of `default_look`.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch.
 
     Returns
     -------
-    `~matplotlib.axes.Axes`
-        A `~astropy.visualization.wcsaxes.WCSAxes`, unless there is nothing to show.
+    SharpFigure
+        Which shows no frame yet.
+
+    Raises
+    ------
+    ExportOptionError
+        If a panel is neither a segment nor a keyword that is a number.
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> figure = Figure()
-    >>> axes = draw_frame(figure, figure.add_gridspec(1, 1)[0], SharpCube.sample(n_frames=2), 0, "Br")
+    >>> from sunwidgets import SharpCube
+    >>> made = panels_layout(SharpCube.sample(n_frames=3), panels=["Br", "USFLUX"])
+    >>> [picture.segment for picture in made.pictures], len(made.series)
+    (['Br'], 1)
     """
-    if not cube.has(segment, index):
-        axes = figure.add_subplot(place)
-        axes.text(0.5, 0.5, f"This frame has no {segment}", ha="center", transform=axes.transAxes)
-        axes.set(xticks=[], yticks=[])
-        return axes
-    frame_map = cube.map(segment, index)
-    axes = figure.add_subplot(place, projection=frame_map.wcs)
-    if class_colors(segment):
-        _draw_classes(figure, axes, frame_map.data, segment)
-    else:
-        _draw_values(figure, axes, frame_map.data, segment, look or default_look(cube, segment))
-    if grid:
-        axes.coords.grid(color="C0", alpha=0.6, linewidth=0.8)
-    longitude, latitude = axes.coords
-    for coordinate in (longitude, latitude):
-        coordinate.set_ticklabel(exclude_overlapping=True)
-    if cube.projection == "cea":
-        for coordinate, name in ((longitude, "Carrington longitude"), (latitude, "Latitude")):
-            coordinate.set_major_formatter("d")
-            coordinate.set_axislabel(name)
-    else:
-        longitude.set_axislabel("Helioprojective x")
-        latitude.set_axislabel("Helioprojective y")
-    return axes
+    names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
+    segments = [name for name in names if name in cube.segments]
+    made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
+    places = made.figure.add_gridspec(len(names), 1)
+    rows: list[FramePanel | SeriesPanel] = []
+    for row, name in enumerate(names):
+        place = places[row, 0]
+        if name in segments:
+            look = (looks or {}).get(name)
+            made.pictures.append(FramePanel(made.figure, place, cube, name, look=look, grid=grid))
+            rows.append(made.pictures[-1])
+        else:
+            made.series.append(SeriesPanel(made.figure.add_subplot(place), cube, name, scale="utc"))
+            rows.append(made.series[-1])
+    _fit_height(made, places, rows)
+    return made
 
 
-def _draw_classes(figure: "Figure", axes: "Axes", data: npt.NDArray[np.float32], segment: str) -> None:
-    from matplotlib.colors import BoundaryNorm, ListedColormap
+def _fit_height(made: SharpFigure, places: Any, rows: Sequence[FramePanel | SeriesPanel]) -> None:
+    """Give the figure the height in which the pictures in its rows are as wide as there is room."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    colors, info = class_colors(segment), segment_info(segment)
-    values = sorted(colors)
-    edges = [values[0] - 0.5, *(value + 0.5 for value in values)]
-    listed = ListedColormap([colors[value] for value in values])
-    norm = BoundaryNorm(edges, listed.N)
-    picture = axes.imshow(data, origin="lower", cmap=listed, norm=norm, interpolation="nearest")
-    centres = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
-    bar = figure.colorbar(picture, ax=axes, ticks=centres, spacing="uniform", pad=0.02)
-    bar.ax.set_yticklabels([f"{value} {info.classes[value]}" for value in values])
-
-
-def _draw_values(
-    figure: "Figure", axes: "Axes", data: npt.NDArray[np.float32], segment: str, look: Look
-) -> None:
-    picture = axes.imshow(
-        data,
-        origin="lower",
-        cmap=look.cmap,
-        norm=matplotlib_norm(look),
-        interpolation="auto",
-        interpolation_stage="data",
-    )
-    unit = unit_text(segment_info(segment).unit)
-    label = f"{segment} ({unit})" if unit else segment
-    bar = figure.colorbar(picture, ax=axes, pad=0.02, label=label)
-    if look.norm == "asinh":
-        # The powers of ten that stand apart; matplotlib's own choice runs together at zero.
-        top = 10.0 ** np.floor(np.log10(max(abs(look.vmin), abs(look.vmax))))
-        ticks = np.array([-top, -top / 10, 0, top / 10, top])
-        bar.set_ticks([float(tick) for tick in ticks if look.vmin <= tick <= look.vmax], labels=None)
-        bar.minorticks_off()
-        bar.ax.yaxis.set_major_formatter("{x:g}")
+    ny, nx = made.cube.grid.shape
+    FigureCanvasAgg(made.figure)
+    width, height = made.figure.get_size_inches()
+    for _ in range(2):
+        made.figure.draw_without_rendering()
+        rooms = [row.axes.get_position(original=True) for row in rows]
+        wanted = [
+            min(room.width * width * ny / nx, _MOST_PICTURE_INCHES)
+            if isinstance(row, FramePanel)
+            else _SERIES_INCHES
+            for room, row in zip(rooms, rows, strict=True)
+        ]
+        height += sum(wanted) - height * sum(room.height for room in rooms)
+        places.set_height_ratios(wanted)
+        made.resize(width, height)
 
 
-def _title(cube: SharpCube, index: int) -> str:
-    region = f"HARP {cube.harpnum}"
-    if cube.noaa_ars:
-        region += f" (NOAA {', '.join(map(str, cube.noaa_ars))})"
-    if cube.synthetic:
-        region = "Synthetic region, made up"
-    title = f"{region}   {cube.times[index].strftime('%Y-%m-%d %H:%M')} TAI"
-    problems = "; ".join(cube.quality["text"][index])
-    return f"{title}\nQUALITY: {problems}" if problems else title
+def three_panel_figure(
+    cube: SharpCube,
+    index: int,
+    *,
+    panels: Sequence[str] | None = None,
+    looks: Mapping[str, Look] | None = None,
+    grid: bool = False,
+    dpi: float = _PRINT_DPI,
+) -> "Figure":
+    """Draw a frame for print: where its field is certain, the radial field, and the flux of all frames.
 
-
-def draw_series(axes: "Axes", cube: SharpCube, index: int, keyword: str) -> None:
-    """Draw a keyword against time, strong up to the frame and pale after it, with gaps hatched.
+    From top to bottom: the classes of ``conf_disambig`` by name, Br in gauss, and USFLUX against
+    UTC, strong up to the frame and pale after it.
 
     Parameters
     ----------
-    axes : `~matplotlib.axes.Axes`
-        Where to draw.
     cube : SharpCube
         The frames.
     index : int
-        Number of the frame.
-    keyword : str
-        Name of the keyword.
+        Number of the frame; negative ones count from the end.
+    panels : sequence of str, optional
+        Names of segments and keywords to draw in place of these. If left out, what the cube does
+        not have is replaced: ``conf_disambig`` by ``bitmap`` or nothing, Br by the first other
+        segment, and USFLUX by the first space-weather keyword there is, or nothing.
+    looks : mapping of str to Look, optional
+        Limits and colours by segment; by default those of `default_look`.
+    grid : bool
+        Draw a graticule of the frame's own coordinates.
+    dpi : float
+        Dots per inch, if it is saved as dots. Pixels of a picture that are smaller than a dot are
+        averaged; otherwise a vector format keeps each pixel as it is.
+
+    Returns
+    -------
+    `~matplotlib.figure.Figure`
+        Text stays text if it is saved as PDF or SVG. All frames of a cube have one layout.
+
+    Raises
+    ------
+    ExportOptionError
+        If a panel is neither a segment nor a keyword that is a number.
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> axes = Figure().add_subplot()
-    >>> draw_series(axes, SharpCube.sample(n_frames=3), 1, "USFLUX")
-    >>> axes.get_ylabel()
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.sharp_figures import three_panel_figure
+    >>> figure = three_panel_figure(SharpCube.sample(n_frames=4), 2)
+    >>> [axes.get_ylabel() for axes in figure.axes][-1]
     'USFLUX (Mx)'
     """
-    from matplotlib import dates
+    made = panels_layout(cube, panels=panels, looks=looks, grid=grid, dpi=dpi)
+    return made.settle(for_good=False).show(moment_of(cube, index)).figure
 
-    table = cube.keywords
-    values = u.Quantity(table[keyword])
-    error_name = ERRORS.get(keyword)
-    errors = u.Quantity(table[error_name]).to_value(values.unit) if error_name in table.colnames else None
-    days = _days(cube.times)
-    for part, alpha in ((slice(0, index + 1), 1.0), (slice(index + 1, None), _PALE)):
-        axes.errorbar(
-            days[part],
-            values.value[part],
-            yerr=None if errors is None else errors[part],
-            fmt="o",
-            ms=3,
-            color="C0",
-            alpha=alpha,
-            ecolor="C0",
-            elinewidth=1,
+
+def _is_there(cube: SharpCube, keyword: str) -> bool:
+    """Tell whether a keyword can be drawn; raise if it is a mistake, and not merely the usual one."""
+    known = number_keywords(cube.keywords)
+    if keyword in known or keyword in KEYWORD_TITLES:
+        return keyword in known
+    hint = did_you_mean(keyword, known)
+    raise ExportOptionError(f"there is no keyword {keyword!r} that is a number; see cube.keywords.{hint}")
+
+
+def _default_panels(cube: SharpCube) -> list[str]:
+    """Choose the three panels from what there is."""
+    others = [name for name in cube.segments if not segment_info(name).classes]
+    certain = [name for name in ("conf_disambig", "bitmap") if name in cube.segments][:1]
+    field = ["Br"] if "Br" in cube.segments else others[:1]
+    known = number_keywords(cube.keywords)
+    keyword = [name for name in SPACEWEATHER if name in known][:1]
+    chosen = [*certain, *field, *keyword]
+    if tuple(chosen) != THREE_PANELS:
+        log.info(
+            "the panels are %s, for lack of %s", ", ".join(chosen), ", ".join(set(THREE_PANELS) - set(chosen))
         )
-    cadence = cube.cadence.to_value("day")
-    for start, end in zip(_days(cube.gaps["start"]), _days(cube.gaps["end"]), strict=True):
-        axes.axvspan(
-            start - cadence / 2,
-            end + cadence / 2,
-            facecolor="none",
-            edgecolor="0.7",
-            hatch="////",
-            linewidth=0,
-        )
-    axes.axvline(days[index], color="0.6", linewidth=1, zorder=0)
-    flagged = days[np.asarray(cube.quality["flagged"])]
-    # On the upper edge, where no value can hide them.
-    top = np.ones_like(flagged)
-    axes.plot(flagged, top, "v", color="C1", transform=axes.get_xaxis_transform(), clip_on=False)
-    room = max(0.02 * (days[-1] - days[0]), cadence)
-    axes.set_xlim(days[0] - room, days[-1] + room)
-    locator = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    axes.set_xlabel("T_REC (TAI)")
-    unit = unit_text(values.unit)
-    axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword)
-    axes.set_title(KEYWORD_TITLES.get(keyword, ""), fontsize="small", loc="left")
+    return chosen
 
 
-def _days(times: Time) -> npt.NDArray[np.float64]:
-    """Give times as matplotlib counts them, TAI written as it is and not turned into UTC."""
-    from matplotlib.dates import date2num
-
-    as_written = np.asarray(times.tai.isot, dtype="datetime64[ms]")
-    return np.atleast_1d(date2num(as_written))  # type: ignore[no-untyped-call]
+def _checked_panels(cube: SharpCube, panels: Sequence[str]) -> list[str]:
+    numbers = number_keywords(cube.keywords)
+    names = [panels] if isinstance(panels, str) else list(panels)
+    known = [*cube.segments, *numbers]
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(str(name), known)
+            raise ExportOptionError(
+                f"the panel {name!r} is neither a segment ({', '.join(cube.segments)}) nor a keyword that "
+                f"is a number.{hint}"
+            )
+    if not any(name in cube.segments for name in names):
+        raise ExportOptionError(f"the panels {names} have no picture; name a segment among them")
+    return names

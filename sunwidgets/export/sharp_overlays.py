@@ -78,7 +78,27 @@ class Overlays:
 
 
 def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
-    """Tell whether a frame has what an overlay is made from."""
+    """Tell whether a frame has what an overlay is made from.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    what : str
+        ``"inversion_line"``, ``"contours"``, ``"arrows"`` or ``"outline"``.
+    index : int
+        Number of the frame.
+
+    Returns
+    -------
+    bool
+        Nothing is read for it.
+
+    Examples
+    --------
+    >>> has_overlay(SharpCube.sample(n_frames=2), "arrows", 0)
+    True
+    """
     is_map = what != "arrows" or cube.projection == "cea"
     return is_map and all(cube.has(segment, index) for segment in OVERLAY_SEGMENTS[what])
 
@@ -86,10 +106,31 @@ def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
 def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float] = ()) -> list[list[Floats]]:
     """Return the lines of an overlay, one group a level, pixels of the frame from 0.
 
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    what : str
+        ``"inversion_line"``, ``"contours"``, ``"arrows"`` or ``"outline"``.
+    index : int
+        Number of the frame.
+    levels : sequence of float
+        Of contours, gauss.
+
+    Returns
+    -------
+    list of list of array
+        Each (n, 2), x and y.
+
     Raises
     ------
     NoDataError
         If there are no such lines, or the frame lacks what they are made from.
+
+    Examples
+    --------
+    >>> len(overlay_lines(SharpCube.sample(n_frames=2), "contours", 1, [-500.0, 500.0]))
+    2
     """
     if what not in ("inversion_line", "contours", "outline"):
         raise NoDataError(f"there are no lines {what!r}; use inversion_line, contours or outline")
@@ -105,10 +146,29 @@ def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float
 def overlay_arrows(cube: SharpCube, index: int, *, spacing: u.Quantity = _ARROW_SPACING) -> FieldArrows:
     """Return arrows of the horizontal field of a frame.
 
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    index : int
+        Number of the frame.
+    spacing : Quantity
+        Distance between arrows, pixels.
+
+    Returns
+    -------
+    FieldArrows
+        As `~sunwidgets.core.sharp.overlays.field_arrows` gives them.
+
     Raises
     ------
     NoDataError
         If the frame has no horizontal field.
+
+    Examples
+    --------
+    >>> len(overlay_arrows(SharpCube.sample(n_frames=2), 1)) > 0
+    True
     """
     _need(cube, "arrows", index)
     return field_arrows(cube.frame("Bp", index), cube.frame("Bt", index), spacing=spacing)
@@ -201,7 +261,14 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
     key = power * max(step for step in (1, 2, 5) if step * power <= strongest)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
     label = axes.quiverkey(
-        quiver, 0.9, 1.02, key * per_gauss, f"{key:g} {unit}", labelpos="E", coordinates="axes", color="C0"
+        quiver,
+        0.985,
+        1.035,
+        key * per_gauss,
+        f"{key:g} {unit}",
+        labelpos="W",
+        coordinates="axes",
+        fontproperties={"size": "small"},
     )
     return [quiver, label]
 

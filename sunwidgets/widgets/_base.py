@@ -222,9 +222,12 @@ class SunWidget(anywidget.AnyWidget):
         question = content.get("id")
         try:
             result, buffers = self._answer(content.get("what"), content.get("parameters"))
-        except (SunWidgetsError, t.TraitError, ValueError, TypeError, LookupError, OSError) as error:
+        except BaseException as error:
+            # Whatever went wrong, an interrupt as well: a page that hears nothing waits for ever.
             log.warning("%s could not answer %r: %s", type(self).__name__, content.get("what"), error)
-            self.send({"kind": "reply", "id": question, "error": str(error) or type(error).__name__})
+            self.send({"kind": "reply", "id": question, "error": _in_words(error)})
+            if not isinstance(error, Exception):
+                raise
         else:
             self._reply(question, result, buffers)
 
@@ -253,3 +256,14 @@ class SunWidget(anywidget.AnyWidget):
             raise ValueError(f"the parameters of {what!r} are {parameters!r}, not names with values")
         answer: Answer = getattr(self, name)(**parameters)
         return answer
+
+
+def _in_words(error: BaseException) -> str:
+    """Say what went wrong to someone who does not see Python."""
+    if isinstance(error, KeyboardInterrupt):
+        return "The work was interrupted."
+    if isinstance(
+        error, (SunWidgetsError, t.TraitError, ValueError, TypeError, LookupError, OSError)
+    ) and str(error):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -65,7 +65,10 @@ class Moment(t.Unicode[str, Any]):
 
     def validate(self, obj: Any, value: Any) -> str:
         try:
-            return str(read_time(value, str(self.name)).utc.isot)
+            text = str(read_time(value, str(self.name)).utc.isot)
+            # Years of less than four digits are written so that they cannot be read again.
+            read_time(text, str(self.name))
+            return text
         except ValueError as error:
             raise t.TraitError(str(error)) from None
 

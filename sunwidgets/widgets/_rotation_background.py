@@ -23,10 +23,12 @@ from sunwidgets.core.rotation import RotationLaw, RotationTrack
 if TYPE_CHECKING:
     from sunpy.map import GenericMap
 
-__all__ = ["NOTHING", "PAGE_REACH", "checked_map", "colors", "resample"]
+__all__ = ["BACKGROUND_SIDE", "NOTHING", "PAGE_REACH", "checked_map", "colors", "resample"]
 
 PAGE_REACH = 1.12
 """Half the width of the square of sky that js/src/rotation_tracks/sky.ts draws, in limbs."""
+BACKGROUND_SIDE = 384
+"""Pixels along a side of that square."""
 NOTHING = 255
 """Value of pixels that have no data."""
 

@@ -11,14 +11,16 @@ from typing import Any
 from tqdm.auto import tqdm
 
 from sunwidgets.core.sharp import SharpCube
+from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import Look
+from sunwidgets.export.sharp_overlays import Overlays
 from sunwidgets.widgets._packed_frames import pack
+from sunwidgets.widgets._sharp_file_extras import overlay_data, region_data
 from sunwidgets.widgets._sharp_manifest import (
     cube_title,
     encode_segment_frame,
     has_picture,
-    keyword_names,
     manifest,
     series,
 )
@@ -30,12 +32,21 @@ _ORDINALS = {2: "second", 3: "third"}
 
 
 def sharp_file_part(
-    cube: SharpCube, looks: dict[str, Look], state: dict[str, Any], max_bytes: float | None
+    cube: SharpCube,
+    looks: dict[str, Look],
+    state: dict[str, Any],
+    max_bytes: float | None,
+    *,
+    overlays: Overlays | None = None,
 ) -> FilePart:
-    """Return some segments of a cube for a file: those that have a look."""
+    """Return some segments of a cube for a file, those that have a look, and what is drawn over them."""
+    overlays = overlays or Overlays()
     packed = _pack_frames(cube, list(looks))
     stride = _stride_within(packed, max_bytes)
     kept = cube[::stride]
+    drawn = overlay_data(kept.plain, overlays)
+    keywords = state["region_keywords"]
+    measured = region_data(kept.plain, overlays.region, keywords, list(looks))
     return FilePart(
         code="sharp_scrubber",
         title=cube_title(cube),
@@ -45,11 +56,18 @@ def sharp_file_part(
             "_manifest": manifest(kept, list(looks)),
             "frame": state["frame"] // stride,
             "_poster": None,
+            # Only what the file has: all else needs Python.
+            "_overlays": list(drawn),
+            "_differences": [],
+            "_quantities": [one for one in state["_quantities"] if one["name"] in keywords],
         },
         data={
             "frames": {segment: frames[::stride] for segment, frames in packed.items()},
+            "overlays": drawn,
+            "levels": list(overlays.levels),
+            "region": measured,
             "looks": {segment: asdict(look) for segment, look in looks.items()},
-            "series": {name: series(kept.keywords, name) for name in keyword_names(kept.keywords)},
+            "series": {name: series(kept.keywords, name) for name in number_keywords(kept.keywords)},
         },
     )
 

@@ -5,12 +5,14 @@ scrubber has. Pages that show linked scrubbers tell each other at once, by the n
 Python keeps the numbers together, and tells those pages that do not hear the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets as t
+
+from sunwidgets.widgets._base import Answer, answers
 
 __all__ = ["SharpLinks", "Zoom"]
 
@@ -38,7 +40,7 @@ class SharpLinks(t.HasTraits):
     )
 
     _links: t.List[Any] = t.List(t.Unicode(), help="Names of the links that this one is in.").tag(sync=True)
-    _hears = t.Bool(False, help="Whether the page is told by other pages.").tag(sync=True)
+    _hears = t.Bool(False, help="Whether the page is told by other pages.")
 
     _is_told_by_page = False
 
@@ -46,13 +48,20 @@ class SharpLinks(t.HasTraits):
 
         def _lock_property(self, **values: Any) -> Any: ...
 
-    def set_state(self, sync_data: Mapping[str, Any]) -> None:
-        """Take what the page has set."""
+    @answers("traits")
+    def _answer_traits(self, values: dict[str, Any], page: str) -> Answer:
+        """Take what the page has set, and know meanwhile that it was the page."""
         self._is_told_by_page = True
         try:
-            super().set_state(sync_data)  # type: ignore[misc]
+            answer: Answer = super()._answer_traits(values, page)  # type: ignore[misc]
+            return answer
         finally:
             self._is_told_by_page = False
+
+    @answers("hears")
+    def _answer_hears(self, is_hearing: bool) -> Answer:
+        self._hears = bool(is_hearing)
+        return {}, []
 
     @contextmanager
     def _known_to_page(self, **values: Any) -> Iterator[None]:

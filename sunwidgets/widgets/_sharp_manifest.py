@@ -17,7 +17,7 @@ from astropy.units import Quantity
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
-from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
+from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES, number_keywords, numbers
 from sunwidgets.export.looks import class_colors
 from sunwidgets.export.sharp_figures import unit_text
 
@@ -26,7 +26,6 @@ __all__ = [
     "encode_segment_frame",
     "has_picture",
     "is_category",
-    "keyword_names",
     "manifest",
     "series",
 ]
@@ -57,17 +56,9 @@ def manifest(cube: SharpCube, segments: Sequence[str] | None = None) -> dict[str
         ],
         "segments": [_segment(name) for name in segments],
         "keywords": [
-            {"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in keyword_names(cube.keywords)
+            {"name": name, "title": KEYWORD_TITLES.get(name, "")} for name in number_keywords(cube.keywords)
         ],
     }
-
-
-def keyword_names(table: QTable) -> list[str]:
-    """Return the columns that can be drawn against time: numbers, at least one of them finite."""
-    hidden = {"T_REC", "HARPNUM", "QUALITY"}
-    return [
-        name for name in table.colnames if name not in hidden and np.isfinite(_numbers(table, name)).any()
-    ]
 
 
 def series(table: QTable, keyword: str) -> dict[str, Any]:
@@ -77,8 +68,8 @@ def series(table: QTable, keyword: str) -> dict[str, Any]:
         "name": keyword,
         "title": KEYWORD_TITLES.get(keyword, ""),
         "unit": unit_text(Quantity(table[keyword]).unit),
-        "values": _finite(_numbers(table, keyword)),
-        "errors": _finite(_numbers(table, error_name)) if error_name in table.colnames else None,
+        "values": _finite(numbers(table, keyword)),
+        "errors": _finite(numbers(table, error_name)) if error_name in table.colnames else None,
     }
 
 
@@ -142,14 +133,6 @@ def _segment(name: str) -> dict[str, Any]:
 def _milliseconds(times: Time) -> list[float]:
     """Give times as a page's clock counts, TAI written as if it were UTC."""
     return [float(value) for value in np.rint(np.atleast_1d((times.tai - _EPOCH).to_value("ms")))]
-
-
-def _numbers(table: QTable, name: str) -> npt.NDArray[np.float64]:
-    column = table[name]
-    if isinstance(column, Time):
-        return np.full(len(table), np.nan)
-    values = np.asarray(column.value if isinstance(column, Quantity) else column)
-    return values.astype(np.float64) if values.dtype.kind in "fiu" else np.full(len(table), np.nan)
 
 
 def _finite(values: npt.NDArray[np.float64]) -> list[float | None]:

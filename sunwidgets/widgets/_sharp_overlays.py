@@ -16,7 +16,7 @@ from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.export.sharp_overlays import Overlays, has_overlay, overlay_arrows, overlay_lines
 from sunwidgets.widgets._base import Answer, answers
 
-__all__ = ["DIFFERENCES", "Levels", "SharpOverlays", "pack_lines"]
+__all__ = ["DIFFERENCES", "Levels", "SharpOverlays", "available", "pack_arrows", "pack_lines"]
 
 DIFFERENCES: tuple[str, ...] = ("none", "running", "base")
 _LEVELS = (-500.0, 500.0)
@@ -59,6 +59,9 @@ class SharpOverlays(t.HasTraits):
     )
 
     _overlays: t.List[Any] = t.List(t.Unicode(), help="Overlays that the frames allow.").tag(sync=True)
+    _differences: t.List[Any] = t.List(
+        t.Unicode(), list(DIFFERENCES), help="Differences that the page can ask for."
+    ).tag(sync=True)
 
     if TYPE_CHECKING:
         _cube: SharpCube
@@ -91,15 +94,20 @@ class SharpOverlays(t.HasTraits):
 
     @answers("arrows")
     def _answer_arrows(self, frame: int, spacing: int) -> Answer:
-        arrows = overlay_arrows(self.cube, int(frame), spacing=int(spacing) * u.pix)
-        columns = [arrows.x, arrows.y, arrows.west.value, arrows.north.value]
-        return {"count": len(arrows)}, [np.stack(columns, axis=-1).astype("<f4").tobytes()]
+        return pack_arrows(self.cube, int(frame), int(spacing) * u.pix)
 
 
 def available(cube: SharpCube) -> list[str]:
     """Return the overlays that at least one frame allows, by the names of their traits."""
     names = ("inversion_line", "contours", "arrows", "outline")
     return [name for name in names if any(has_overlay(cube, name, index) for index in range(len(cube)))]
+
+
+def pack_arrows(cube: SharpCube, index: int, spacing: u.Quantity) -> Answer:
+    """Pack the arrows of a frame: x, y, and the components to west and north in gauss, of each."""
+    arrows = overlay_arrows(cube, index, spacing=spacing)
+    columns = [arrows.x, arrows.y, arrows.west.value, arrows.north.value]
+    return {"count": len(arrows)}, [np.stack(columns, axis=-1).astype("<f4").tobytes()]
 
 
 def pack_lines(groups: Iterable[Sequence[Any]]) -> Answer:

@@ -29,7 +29,7 @@ from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.export.sharp_figures import unit_text
 from sunwidgets.widgets._base import Answer, answers
 
-__all__ = ["RegionTrait", "SharpRegions", "measurable"]
+__all__ = ["RegionTrait", "SharpRegions", "measurable", "measured_frames", "region_to_json", "statistics_of"]
 
 _ANSWER_SECONDS = 0.1
 
@@ -53,21 +53,21 @@ class RegionTrait(t.TraitType[Any, Any]):
         return region
 
 
-def region_to_json(region: Any, widget: Any) -> dict[str, Any] | None:
+def region_to_json(region: Any, cube: SharpCube) -> dict[str, Any] | None:
     """Return a region as the page knows it: of a mask the outline, and what its pixels count from."""
     if region is None:
         return None
     if isinstance(region, Region):
         return region.to_dict()
     lines = [np.round(line, 2).tolist() for line in mask_outline(region)]
-    return {"kind": "mask", "lines": lines, "on_grid": region.shape == widget.cube.grid.shape}
+    return {"kind": "mask", "lines": lines, "on_grid": region.shape == cube.grid.shape}
 
 
 class SharpRegions(t.HasTraits):
     """The part of `~sunwidgets.widgets.sharp_scrubber.SharpScrubber` that measures in a region."""
 
     region = RegionTrait(help="Part of the Sun that is measured; None for none.").tag(
-        sync=True, echo_update=False, to_json=region_to_json
+        sync=True, echo_update=False, to_json=lambda region, widget: region_to_json(region, widget.cube)
     )
     region_keywords: t.List[Any] = t.List(
         t.Unicode(), help="Quantities of the region that are drawn against time."

@@ -27,6 +27,15 @@ _SECONDS_A_DAY = 86400.0
 class Link:
     """Widgets that are linked; made by `link`.
 
+    Parameters
+    ----------
+    scrubbers : list of SharpScrubber
+        Those that share time, zoom and region.
+    others : list of SunWidget
+        Those that follow the place.
+    shared : tuple of str
+        What is shared.
+
     Attributes
     ----------
     widgets : tuple

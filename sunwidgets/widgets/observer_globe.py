@@ -26,6 +26,7 @@ from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figur
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._globe_export import GlobeExport
 from sunwidgets.widgets._globe_file import globe_file_part
 from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, GrownLoops, checked_arcade
 from sunwidgets.widgets._globe_observer import (
@@ -55,7 +56,7 @@ _WIDEST: Final = float(np.deg2rad(60))
 _DECADES: Final = 3.0
 
 
-class ObserverGlobe(GrownLoops, PlacedObserver):
+class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     """Take the Sun in the hand, and see the emission measure that an observer there would see.
 
     Parameters
@@ -165,6 +166,8 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
                 _colormaps={name: _base64_table(name) for name in (*COLOR_MAPS, DIFFERENCE_COLORS)},
             )
         self._is_made = True
+        is_fitted = not {"vmin", "vmax"} & set(options)
+        self._fit = (self.vmin, self.vmax) if is_fitted else None
         self._loops_shown = (self.arcade, self.recipe)
         if pinned is not None:
             self.pinned = pinned
@@ -322,7 +325,7 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
 
     def fit_limits(self) -> None:
         """Set the limits of the colours by the loops as they are seen from above."""
-        vmin, vmax = self._fitted
+        self._fit = vmin, vmax = self._fitted
         with self.hold_sync(), self.hold_trait_notifications():
             self.vmin, self.vmax = vmin, vmax
 
@@ -415,7 +418,9 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
         self._loops_shown = (self.arcade, self.recipe)
         with self.hold_sync(), self.hold_trait_notifications():
             self._show_again()
-            self.fit_limits()
+            # Limits that were set by hand are kept: to compare loops, they must not move.
+            if (self.vmin, self.vmax) == self._fit:
+                self.fit_limits()
 
     @t.observe("size", "psf", "obstime")
     def _look_changed(self, change: Any) -> None:
@@ -477,7 +482,7 @@ class ObserverGlobe(GrownLoops, PlacedObserver):
         if unknown:
             raise ValueError(f"{', '.join(sorted(unknown))} cannot be set from the page")
         if "recipe" in values:
-            values["recipe"] = Recipe(**values["recipe"])
+            values["recipe"] = Recipe(**{**vars(self.recipe), **values["recipe"]})
         self._set_together(values)
         return {}, []
 

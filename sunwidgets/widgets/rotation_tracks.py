@@ -13,10 +13,11 @@ from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotation_law, rotation_track
 from sunwidgets.exceptions import StartError
 from sunwidgets.export.html import FilePart
-from sunwidgets.export.rotation_figures import limb_arcsec, tracks_figure
+from sunwidgets.export.rotation_figures import limb_arcsec
 from sunwidgets.widgets._base import Answer, answers
-from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, checked_map, colors, resample
+from sunwidgets.widgets._rotation_background import BACKGROUND_SIDE, PAGE_REACH, checked_map, colors, resample
 from sunwidgets.widgets._rotation_days import DAYS, checked_days, day_steps
+from sunwidgets.widgets._rotation_export import RotationExport
 from sunwidgets.widgets._rotation_file import rotation_file_part
 from sunwidgets.widgets._rotation_measure import MeasureMode
 from sunwidgets.widgets._rotation_scene import (
@@ -30,17 +31,14 @@ from sunwidgets.widgets._rotation_scene import (
 )
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from sunpy.map import GenericMap
 
 __all__ = ["RotationTracks"]
 
 _ASKED_WITH = ("models", "moving_observer", "both_observers", "difference", "mode")
-_BACKGROUND_SIDE = 384
-_FIGURE_REACH = 1.08
 
 
-class RotationTracks(MeasureMode):
+class RotationTracks(RotationExport, MeasureMode):
     """Follow a feature of the solar surface as it rotates, by several laws at once, or measure one.
 
     Parameters
@@ -201,29 +199,6 @@ class RotationTracks(MeasureMode):
         )
         return self._tracks_of(meridian, moving=self.moving_observer)
 
-    def figure(self) -> "Figure":
-        """Return what the mode shows as a matplotlib figure.
-
-        The tracks on the disk and against time, or the marks and the rates that they give.
-
-        Returns
-        -------
-        `~matplotlib.figure.Figure`
-
-        Examples
-        --------
-        >>> RotationTracks().figure().savefig("tracks.png")  # doctest: +SKIP
-        """
-        if self.mode == "measure":
-            return self._measure_figure()
-        who = "the Earth at each time" if self.moving_observer else "the observer of the start"
-        title = f"From {self._scene['obstime']}, seen by {who}; markers at day {self.day:+g}"
-        observer = "earth" if self.moving_observer else "fixed"
-        base = self._first.by(self._law(self.difference), observer=observer) if self.difference else None
-        return tracks_figure(
-            self.tracks, self.day, title=title, difference=base, background=self._background_now()
-        )
-
     def file_part(self, max_bytes: float | None) -> FilePart:
         """Return the start, the laws and the ephemeris for a file of its own; only images may not fit."""
         names = [model["name"] for model in self._models]
@@ -234,17 +209,6 @@ class RotationTracks(MeasureMode):
         sequence = self._sequence_for_file(max_bytes)
         laws = {name: self._law(name) for name in names}
         return rotation_file_part(self._first, laws, self._page_state(), picture, sequence)
-
-    def _background_now(self) -> tuple[Any, float, Any] | None:
-        """Return the picture under the tracks, half its width in arcseconds, and its colours."""
-        if self._map is None:
-            return None
-        step = int(np.argmin(np.abs(self._first.durations.to_value("day") - self.day)))
-        asked = step if self.rotate_background else None
-        _, (picture,) = self._answer_background(asked, self.moving_observer, _FIGURE_REACH)
-        shape = (_BACKGROUND_SIDE, _BACKGROUND_SIDE)
-        values = np.ma.masked_equal(np.frombuffer(picture, np.uint8).reshape(shape), NOTHING)
-        return values, _FIGURE_REACH * limb_arcsec(self._first), self._map.cmap
 
     def __repr__(self) -> str:
         place = start_info(self._first)
@@ -383,8 +347,8 @@ class RotationTracks(MeasureMode):
             observer = "earth" if moving_observer else "fixed"
             turned = {"track": self._first.by(law, observer=observer), "step": int(step), "law": law}
         half_width = float(reach) * limb_arcsec(self._first)
-        picture = resample(self._map, half_width, _BACKGROUND_SIDE, start=self._first.first_view, **turned)
-        return {"side": _BACKGROUND_SIDE, "colors": colors(self._map)}, [picture.tobytes()]
+        picture = resample(self._map, half_width, BACKGROUND_SIDE, start=self._first.first_view, **turned)
+        return {"side": BACKGROUND_SIDE, "colors": colors(self._map)}, [picture.tobytes()]
 
 
 def _example() -> SkyCoord:

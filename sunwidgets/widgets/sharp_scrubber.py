@@ -4,7 +4,7 @@ import base64
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import traitlets as t
@@ -14,20 +14,18 @@ from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.encoding import EncodedFrame
+from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
-from sunwidgets.export.sharp_figures import frame_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._packed_frames import poster
 from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
+from sunwidgets.widgets._sharp_export import SharpExport
 from sunwidgets.widgets._sharp_file import sharp_file_part
 from sunwidgets.widgets._sharp_links import SharpLinks
-from sunwidgets.widgets._sharp_manifest import encode_segment_frame, keyword_names, manifest, series
+from sunwidgets.widgets._sharp_manifest import encode_segment_frame, manifest, series
 from sunwidgets.widgets._sharp_overlays import SharpOverlays, available
 from sunwidgets.widgets._sharp_regions import SharpRegions, first_quantity, measurable
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["SharpScrubber"]
 
@@ -53,7 +51,7 @@ class _Limit(t.Float[float, Any]):
         return float(number)
 
 
-class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
+class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     """Play the frames of a SHARP, and read values, places and times off them.
 
     Parameters
@@ -151,7 +149,7 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
         first = "Br" if "Br" in cube.segments else cube.segments[0]
         segment = self._known("segment", segment or first, cube.segments)
         look = {name: getattr(self._look(segment), name) for name in _LOOK}
-        names = keyword_names(cube.keywords)
+        names = number_keywords(cube.keywords)
         keyword = "USFLUX" if "USFLUX" in names else next(iter(names), "")
         super().__init__(
             segment=segment,
@@ -192,7 +190,7 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
         base = min(self.base, len(cube) - 1)
         self._set_cube(cube, self.difference, base)
         segment = self.segment if self.segment in cube.segments else cube.segments[0]
-        names = keyword_names(cube.keywords)
+        names = number_keywords(cube.keywords)
         with self.hold_sync(), self.hold_trait_notifications():
             self.playing = False
             self.frame = min(self.frame, len(cube) - 1)
@@ -240,36 +238,15 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
         with self.hold_sync(), self.hold_trait_notifications():
             self.vmin, self.vmax = vmin, vmax
 
-    def figure(self) -> "Figure":
-        """Return what is shown, the whole frames and the keyword series, as a matplotlib figure.
-
-        Returns
-        -------
-        `~matplotlib.figure.Figure`
-
-        Examples
-        --------
-        >>> SharpScrubber(SharpCube.sample(n_frames=3)).figure().savefig("frame.png")  # doctest: +SKIP
-        """
-        return frame_figure(
-            self._cube,
-            self.frame,
-            self.segment,
-            overlays=self._overlays_shown(),
-            look=self._current_look(),
-            second_segment=self.second_segment or None,
-            second_look=self._look(self.second_segment) if self.second_segment else None,
-            keyword=self.keyword or None,
-            grid=self.grid,
-        )
-
     def file_part(self, max_bytes: float | None, *, segments: Iterable[str] = ()) -> FilePart:
         """Return the segments that are shown, and others that are named, for a file of its own."""
         named = [self._known("segment", name, self._cube.segments) for name in segments]
         wanted = [self.segment, self.second_segment, *named]
         # The order is the cube's, since that is how the page offers them.
         looks = {name: self._look(name) for name in self._cube.segments if name in wanted}
-        return sharp_file_part(self._cube, looks, self._page_state(), max_bytes)
+        return sharp_file_part(
+            self._cube, looks, self._page_state(), max_bytes, overlays=self._overlays_shown()
+        )
 
     def _file_stem(self) -> str:
         name = "synthetic" if self._cube.synthetic else f"harp{self._cube.harpnum}"
@@ -299,7 +276,7 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     @t.validate("segment", "second_segment", "keyword")
     def _check_name(self, proposal: Any) -> str:
         name = proposal.trait.name
-        choices = keyword_names(self._cube.keywords) if name == "keyword" else self._cube.segments
+        choices = number_keywords(self._cube.keywords) if name == "keyword" else self._cube.segments
         if name != "segment" and proposal.value == "":
             return ""
         return self._known(name, proposal.value, choices)
@@ -367,7 +344,7 @@ class SharpScrubber(SharpRegions, SharpOverlays, SharpLinks, SunWidget):
     @answers("series")
     def _answer_series(self, keyword: str) -> Answer:
         table = self._cube.keywords
-        return series(table, self._known("keyword", str(keyword), keyword_names(table))), []
+        return series(table, self._known("keyword", str(keyword), number_keywords(table))), []
 
     @answers("frame")
     def _answer_frame(self, segment: str, frame: int, part: int) -> Answer:

@@ -32,7 +32,7 @@ def _folder() -> Path:
 
 
 @functools.cache
-def _large() -> tuple[SharpCube, str]:
+def full_size() -> tuple[SharpCube, str]:
     """Return a frame of full size: the real record if it is there, else the sample, repeated."""
     if any(RECORD.glob("*.fits")):
         return SharpCube.from_files(RECORD), "real record"
@@ -74,7 +74,7 @@ def _direct_potential(bz, weights):  # type: ignore[no-untyped-def]
 
 
 def comparisons() -> list[Comparison]:
-    small, (large, what) = _small(), _large()
+    small, (large, what) = _small(), full_size()
     bz = np.nan_to_num(large.frame("Br", 0)).astype(np.float64)
     distance = np.arange(11.0)
     weights = 0.001 / np.sqrt(distance[:, np.newaxis] ** 2 + distance**2 + 1e-6)
@@ -105,7 +105,7 @@ def comparisons() -> list[Comparison]:
     ]
 
 
-def _median_ms(call: object, rounds: int = 9) -> str:
+def median_ms(call: object, rounds: int = 9) -> str:
     times, used = [], []
     for _ in range(rounds):
         start, cpu = time.perf_counter(), time.process_time()
@@ -116,7 +116,7 @@ def _median_ms(call: object, rounds: int = 9) -> str:
 
 
 def facts() -> list[tuple[str, str]]:
-    large, what = _large()
+    large, what = full_size()
     start = time.perf_counter()
     _direct(large)
     direct = time.perf_counter() - start
@@ -134,12 +134,12 @@ def facts() -> list[tuple[str, str]]:
 
     archived = [name for name in SPACEWEATHER if name != "R_VALUE"]
     return [
-        (f"everything, 744 x 377, {what}", _median_ms(lambda: spaceweather_keywords(large, 0))),
+        (f"everything, 744 x 377, {what}", median_ms(lambda: spaceweather_keywords(large, 0))),
         (
             "what the archive has, the same frame",
-            _median_ms(lambda: spaceweather_keywords(large, 0, keywords=archived)),
+            median_ms(lambda: spaceweather_keywords(large, 0, keywords=archived)),
         ),
-        ("everything, with the nine segments decoded from disk first", _median_ms(from_disk)),
+        ("everything, with the nine segments decoded from disk first", median_ms(from_disk)),
         ("the archived keywords in a Python loop, the same frame, once", f"{direct:.0f} s"),
         ("series of 48 frames of the sample, one process", f"{series(None):.1f} s"),
         ("the same, two fresh processes", f"{series(2):.1f} s"),

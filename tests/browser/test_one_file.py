@@ -12,9 +12,10 @@ from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
+from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber, link
 from sunwidgets.core.rotation import RotationLaw, rotation_track
 from sunwidgets.core.rotation_sequence import SYNTHETIC_LAW, synthetic_spots
+from sunwidgets.core.sharp import Region
 from sunwidgets.export.html import save_page
 from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._rotation_scene import place_of
@@ -280,3 +281,36 @@ def test_the_globe_turns_and_its_emission_is_that_of_the_map(
     page.mouse.up()
     expect(page.get_by_role("spinbutton", name="Latitude")).not_to_have_value("90")
     page.screenshot(path=artifacts / "one_file_globe.png")
+
+
+def test_the_scrubber_keeps_its_region_and_its_overlays(
+    open_file: Open, tmp_path: Path, artifacts: Path
+) -> None:
+    cube = SharpCube.sample(n_frames=6)
+    spot = Region.from_pixels(cube, 4, "ellipse", [(405, 143), (440, 143), (405, 173)])
+    scrubber = SharpScrubber(cube, frame=4, region=spot, contours=True, arrows=True, inversion_line=True)
+    page = open_file(scrubber.to_html(tmp_path / "x.html"))
+    block = page.get_by_role("region", name="In the region")
+    expect(block.locator("dd").first).to_have_text(str(cube.statistics("Br", 4, region=spot).n_pixels))
+    expect(block.get_by_role("status")).to_have_text("")
+    expect(page.get_by_role("checkbox", name="Field arrows")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Patch outline")).to_be_hidden()
+    expect(page.get_by_role("combobox", name="Difference")).to_be_hidden()
+    page.screenshot(path=artifacts / "one_file_region.png", full_page=True)
+    # Another region can be drawn, and what is known of the first is not said of it.
+    picture(page).press("Shift+ArrowLeft")
+    expect(block.get_by_role("status")).to_have_text("To measure another region needs Python.")
+    # What the page could not have is said beside it; a file has no console to complain in.
+    picture(page).press("Delete")
+    expect(block).to_be_hidden()
+
+
+def test_linked_scrubbers_of_a_file_follow_each_other(open_file: Open, tmp_path: Path) -> None:
+    cube = SharpCube.sample(n_frames=9)
+    fine, coarse = SharpScrubber(cube), SharpScrubber(cube[::4], segment="Bp")
+    link(fine, coarse)
+    page = open_file(save_page(tmp_path / "x.html", [fine, coarse]))
+    clocks = page.locator(".sw-clock")
+    expect(clocks).to_have_text(["1 / 9", "1 / 3"])
+    picture(page).press("End")
+    expect(clocks).to_have_text(["9 / 9", "3 / 3"])

@@ -143,6 +143,8 @@ def test_the_segment_changes_from_the_page_with_its_own_look(lab: Lab, artifacts
 def test_hover_tells_the_value_and_the_place(lab: Lab) -> None:
     notebook = lab.run(f"{STEP_FILES}\n{MAKE}\nw = SharpScrubber(folder, frame=2)\nw")
     picture = canvas(notebook)
+    # The cell that makes the files is long.
+    picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     assert box is not None
     lab.page.mouse.move(

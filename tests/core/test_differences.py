@@ -59,3 +59,11 @@ def test_what_is_no_base_is_refused(cube: SharpCube) -> None:
         cube.differences(base=6)
     with pytest.raises(ValueError, match="'runing'"):
         cube.differences(base="runing")  # type: ignore[arg-type]
+
+
+def test_gaps_are_those_of_the_frames_it_is_of(cube: SharpCube) -> None:
+    for one in (cube, cube[::2], cube[1:4]):
+        growth = one.differences()
+        assert growth.gaps.colnames == one.gaps.colnames
+        assert growth.gaps["reason"].tolist() == one.gaps["reason"].tolist()
+        assert growth.gaps["n_missing"].tolist() == one.gaps["n_missing"].tolist()

@@ -178,3 +178,12 @@ def test_a_path_to_the_opposite_place_stays_on_the_sphere(start, end):
 def test_a_path_that_leads_nowhere_is_refused(stops, n_frames, message):
     with pytest.raises(ObserverError, match=message):
         observer_path(stops, n_frames)
+
+
+def test_a_path_keeps_the_longitude_of_a_stop_at_a_pole() -> None:
+    day = "2018-07-25"
+    stops = [observer_preset(name, day) for name in ("West limb", "North pole", "South pole")]
+    path = observer_path(stops, 9)
+    for stop, index in zip(stops, (0, 4, 8), strict=True):
+        assert path[index].lon.deg == pytest.approx(stop.lon.deg, abs=1e-9)
+        assert path[index].lat.deg == pytest.approx(stop.lat.deg, abs=1e-9)

@@ -57,6 +57,30 @@ def test_every_ipywidgets_shows_the_widget_and_its_still_picture() -> None:
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"]
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("out of luck"), "RuntimeError: out of luck"),
+        (ZeroDivisionError(), "ZeroDivisionError"),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_whatever_goes_wrong_the_page_hears_of_it(
+    page: Page, monkeypatch: pytest.MonkeyPatch, error: BaseException, words: str
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(page.widget, "_answer", fail)
+    if isinstance(error, Exception):
+        content, _ = page.ask("tracks")
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            page.ask("tracks")
+        content, _ = page.sent.pop()
+    assert words in content["error"]
+
+
 def test_an_answer_too_long_for_a_message_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     widget = RotationTracks(days=(-1000, 1000, 1), mode="meridian")
     page = Page(widget, monkeypatch)

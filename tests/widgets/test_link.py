@@ -9,6 +9,7 @@ import traitlets as t
 
 from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber, link
 from sunwidgets.core.sharp import Region
+from tests.widgets.page import Page
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +121,11 @@ def test_what_a_page_does_reaches_the_others_and_the_pages_that_do_not_hear(
 ) -> None:
     a, b, c = SharpScrubber(cube), SharpScrubber(cube), SharpScrubber(cube)
     link(a, b, c)
-    b._hears = True
+    Page(b, monkeypatch).ask("hears", is_hearing=True)
     sent: dict[str, list[Any]] = {"b": [], "c": []}
     for name, widget in (("b", b), ("c", c)):
         monkeypatch.setattr(widget, "send_state", lambda key, name=name: sent[name].append(key))
-    a.set_state({"frame": 6})
+    Page(a, monkeypatch).ask("traits", values={"frame": 6}, page="p")
     assert (b.frame, c.frame) == (6, 6)
     assert (sent["b"], sent["c"]) == ([], ["frame"])
     a.frame = 2

@@ -375,6 +375,12 @@ def test_several_options_are_set_together_or_not_at_all(globe: ObserverGlobe) ->
         globe.grow(lon=3)
 
 
+def test_fields_of_the_recipe_asked_one_by_one_are_all_taken(page: Page) -> None:
+    for field in ({"occultation": "published"}, {"header": "nominal"}, {"psf": "pixel"}):
+        page.ask("set", recipe=field)
+    assert page.widget.recipe == Recipe(occultation="published", header="nominal", psf="pixel")
+
+
 @pytest.mark.parametrize(
     ("what", "parameters", "message"),
     [
@@ -475,3 +481,30 @@ def test_the_figure_and_the_saved_picture_show_the_state(globe: ObserverGlobe) -
     assert "deg" in figure.axes[0].get_xlabel()
     bundle, _ = globe._repr_mimebundle_()
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
+def test_pictures_of_other_pixels_are_not_subtracted() -> None:
+    globe = ObserverGlobe(n_loops=5, size=64, recipe="blog", pinned="Earth")
+    globe.lon = 10
+    with pytest.raises(LoopError, match="divide the extent"):
+        _ = globe.difference_map
+
+
+def test_a_time_that_cannot_be_written_is_refused() -> None:
+    globe = ObserverGlobe(n_loops=5, size=64, lon=0)
+    before = globe.obstime
+    with pytest.raises(t.TraitError):
+        globe.obstime = "0001-01-01"
+    assert globe.obstime == before
+
+
+def test_limits_set_by_hand_stay_and_fitted_ones_follow_the_loops() -> None:
+    globe = ObserverGlobe(n_loops=5, size=64)
+    fitted = globe.vmax
+    globe.heating_rate = 4e-4
+    assert globe.vmax > fitted
+    globe.vmin, globe.vmax = 1e20, 1e28
+    globe.heating_rate = 1e-4
+    assert (globe.vmin, globe.vmax) == (1e20, 1e28)
+    globe.fit_limits()
+    assert globe.vmax == fitted

@@ -235,6 +235,8 @@ def test_a_frame_that_cannot_be_drawn_does_not_keep_the_widget_from_being_shown(
     assert bundle is not None
     assert "image/png" in bundle[0]
     next(tmp_path.glob("*2_TAI.Br.fits")).unlink()
+    # Nor is it in memory, from where it could still be drawn.
+    scrubber.cube.cache_bytes = 0
     scrubber.frame = 2
     bundle = scrubber._repr_mimebundle_()
     assert bundle is not None

@@ -42,7 +42,10 @@ export function drawAxes(
   )) {
     context.moveTo(at, bottom);
     context.lineTo(at, bottom + 5);
-    context.fillText(plain(text) + unit, at, bottom + 7);
+    const words = plain(text) + unit;
+    // At the end of the axis it moves inwards, or the panel's edge would cut it.
+    const last = right + MARGIN.right - 1 - context.measureText(words).width / 2;
+    context.fillText(words, Math.min(at, last), bottom + 7);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";

@@ -10,6 +10,8 @@ import { degrees } from "./words";
 
 /** Part of the panel's side that fits in a corner beside the Sun. */
 const PART = 0.23;
+/** Beside a Sun smaller than this it would hide too much of it. */
+const NO_ROOM = 200;
 /** A chart smaller than this has no room for names. */
 const SMALL = 84;
 /** The farthest that is drawn, au. */
@@ -31,6 +33,7 @@ export class EclipticInset {
 
   /** Takes the side of the square that it stands in a corner of. */
   resize(side: number): void {
+    this.canvas.element.hidden = side < NO_ROOM;
     this.canvas.resize(PART * side, PART * side);
   }
 

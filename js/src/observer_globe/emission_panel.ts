@@ -13,7 +13,7 @@ import { EmissionPainter, type EmissionPicture, edges, read, subtract } from "./
 import { drawGraticule, type Square, toCanvas, toPlane } from "./graticule";
 import { type Session, SOLAR_RADII } from "./session";
 import type { Whereabouts } from "./traits";
-import { degrees, whereText } from "./words";
+import { dateText, degrees, shortWhere, whereText } from "./words";
 
 const DIFFERENCE_COLORS = "RdBu_r";
 const BAR = { gap: 10, width: 13, space: 88 } as const;
@@ -25,6 +25,7 @@ export type Shows = "observer" | "pinned" | "difference";
 export class EmissionPanel {
   readonly element: HTMLElement;
   readonly canvas = new SharpCanvas();
+  #caption = h("div", { class: "sw-caption" });
   #readout = h("div", { class: "sw-readout" });
   #painter = new EmissionPainter();
   #difference:
@@ -42,7 +43,7 @@ export class EmissionPanel {
     const { element } = this.canvas;
     element.className = "sw-emission";
     element.setAttribute("role", "img");
-    this.element = h("div", { class: "sw-panel" }, element, this.#readout);
+    this.element = h("div", { class: "sw-panel" }, this.#caption, element, this.#readout);
     const point = (event: PointerEvent | undefined) => {
       this.#pointer = event && this.canvas.locate(event);
       redraw();
@@ -124,6 +125,8 @@ export class EmissionPanel {
     drawScaleBar({ context, bar, theme, colors, norm, ticks, label });
     this.#showReading(picture, square);
     this.#label(picture);
+    const caption = this.#captionText();
+    if (this.#caption.textContent !== caption) this.#caption.textContent = caption;
   }
 
   #drawGrid(context: CanvasRenderingContext2D, square: Square, isLight: boolean): void {
@@ -139,6 +142,20 @@ export class EmissionPanel {
       color: `rgb(${ink} / 18%)`,
       mainColor: `rgb(${ink} / 42%)`,
     });
+  }
+
+  /** Which picture it is, and from where: two of them look much alike. */
+  #captionText(): string {
+    const { session } = this;
+    const where = `from ${shortWhere(this.#where)}`;
+    const isWithPin = session.pinned !== undefined;
+    if (this.shows === "difference") return `Difference: ${where}, minus the pinned view`;
+    if (this.shows === "pinned" && session.pinned) {
+      const { obstime } = session.pinned;
+      const isOfNow = obstime === session.model.get("obstime");
+      return `Pinned: ${where}${isOfNow ? "" : `, ${dateText(obstime)}`}`;
+    }
+    return isWithPin ? `Observer: ${where}` : `Emission measure ${where}`;
   }
 
   #label(picture: EmissionPicture | undefined): void {

@@ -98,7 +98,7 @@ export class LoopTools {
   draw(): void {
     const { model } = this.#session;
     const kind = model.get("loops");
-    offer(this.#kind, kind === "own" ? [...KINDS, OWN] : KINDS);
+    offer(this.#kind, this.#session.hasOwn ? [...KINDS, OWN] : KINDS);
     this.#kind.value = kind;
     for (const { field, control, label } of this.#fields) {
       label.hidden = field.kinds !== undefined && !field.kinds.includes(kind);

@@ -39,7 +39,7 @@ export class RecipeTools {
   draw(): void {
     const { model } = this.#session;
     this.#makeSwitches();
-    const recipe = model.get("recipe");
+    const { recipe } = this.#session;
     let changed = 0;
     for (const { name, published } of model.get("_fields")) {
       const isPublished = recipe[name] === published;
@@ -95,7 +95,6 @@ export class RecipeTools {
   }
 
   #set(change: Partial<Record<keyof Recipe, string>>): void {
-    const recipe = { ...this.#session.model.get("recipe"), ...change } as Recipe;
-    this.#session.ask({ recipe });
+    this.#session.askRecipe(change as Partial<Recipe>);
   }
 }

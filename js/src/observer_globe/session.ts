@@ -18,6 +18,7 @@ import type {
   LoopsAnswer,
   Model,
   Move,
+  Recipe,
   Scene,
   Traits,
   Whereabouts,
@@ -50,6 +51,8 @@ export class Session extends PageSession<Traits> {
   where: Whereabouts;
   loops: Loops | undefined;
   isTurning = false;
+  /** Whether Python has loops of its own, as far as was seen: they can be shown again. */
+  hasOwn = false;
   #seen: Seen | undefined;
   #preview: Seen | undefined;
   #pinned: Seen | undefined;
@@ -59,6 +62,8 @@ export class Session extends PageSession<Traits> {
   #loops: Latest<number>;
   #pinnedImage: Latest<null>;
   #stamp = 0;
+  #recipeWish: Partial<Recipe> = {};
+  #recipesAsked = 0;
   // Every page on one kernel hears of every move, and its own moves are no news to it.
   #id = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
@@ -70,12 +75,19 @@ export class Session extends PageSession<Traits> {
     this.#pinnedImage = new Latest(() => this.#askPinned(), signal);
     this.on("_whereabouts", () => this.#follow(model.get("_whereabouts")));
     this.on("_scene", () => this.#takeScene());
+    this.on("loops", () => this.#takeKind());
     this.on("obstime", () => this.#wantImage());
     this.on("_pinned", () => this.#takePinned());
     for (const name of REDRAWN) this.on(name, () => this.changes.tell());
     signal.addEventListener("abort", () => clearTimeout(this.#rest), { once: true });
+    this.#takeKind();
     this.#takeScene();
     this.#takePinned();
+  }
+
+  /** The recipe as it was chosen here, before Python has said so. */
+  get recipe(): Recipe {
+    return { ...this.model.get("recipe"), ...this.#recipeWish };
   }
 
   get scene(): Scene {
@@ -125,6 +137,13 @@ export class Session extends PageSession<Traits> {
     return this.#tables.get(name);
   }
 
+  /** Sets what needs no check of Python's; what went wrong before is over. */
+  override set(values: Partial<Traits>): void {
+    this.problem = "";
+    super.set(values);
+    this.changes.tell();
+  }
+
   /** Goes elsewhere; what is left out stays. While it is turning, frames may be coarse. */
   moveTo(change: Partial<Whereabouts>, isTurning = false): void {
     const { lon, lat, distance } = { ...this.where, ...change };
@@ -159,6 +178,19 @@ export class Session extends PageSession<Traits> {
     // A move that waits would take the observer away again from where this may lead.
     if ("preset" in values) this.#image.waiting = undefined;
     void this.#request("set", values);
+  }
+
+  /** Asks for other fields of the recipe alone: those that are on the way are not to be taken back. */
+  askRecipe(change: Partial<Recipe>): void {
+    this.#recipeWish = { ...this.#recipeWish, ...change };
+    this.#recipesAsked += 1;
+    this.changes.tell();
+    void this.#request("set", { recipe: change }).then(() => {
+      this.#recipesAsked -= 1;
+      if (this.#recipesAsked > 0) return;
+      this.#recipeWish = {};
+      this.changes.tell();
+    });
   }
 
   pin(isPinned: boolean): void {
@@ -208,6 +240,11 @@ export class Session extends PageSession<Traits> {
     this.#image.want({ where: this.where, isMove: this.#image.waiting?.wish.isMove ?? false });
   }
 
+  #takeKind(): void {
+    this.hasOwn ||= this.model.get("loops") === "own";
+    this.changes.tell();
+  }
+
   #takeScene(): void {
     const { stamp } = this.scene;
     if (stamp === this.#stamp) return;
@@ -239,8 +276,8 @@ export class Session extends PageSession<Traits> {
     // Of a place that was left meanwhile: what is drawn here is newer.
     if (key !== this.#key) return;
     this.#seen = { picture: readPicture(result, buffers[0]), key };
-    this.arrivals.tell();
     this.changes.tell();
+    this.arrivals.tell();
   }
 
   async #askLoops(): Promise<void> {

@@ -14,6 +14,7 @@ import { ObserverTools } from "./observer_tools";
 import { RecipeTools } from "./recipe_tools";
 import type { Session } from "./session";
 import { turnByHand } from "./turning";
+import { dateText } from "./words";
 
 const GAP = 8;
 /** A square of sky is not made smaller than this to have so many panels side by side. */
@@ -38,7 +39,14 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const saving = new SaveMenu(session, signal);
   const status = new StatusLine(session, signal);
   const title = h("span", { class: "sw-faint" });
-  const held = h("div", { class: "sw-panel sw-held" }, globe.canvas.element, ecliptic.canvas.element);
+  const caption = h("div", { class: "sw-caption" }, "Loops on the Sun: drag to turn it");
+  const held = h(
+    "div",
+    { class: "sw-panel sw-held" },
+    caption,
+    globe.canvas.element,
+    ecliptic.canvas.element,
+  );
   const panels = h("div", { class: "sw-panels" }, held, emission.element, second.element);
   const root = h(
     "div",
@@ -110,7 +118,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       preset: session.model.get("preset"),
       obstime: session.model.get("obstime"),
     };
-    title.textContent = `seen ${preset ? `from ${preset}` : "by an observer placed by hand"}, ${obstime.slice(0, 16).replace("T", " ")} UTC`;
+    title.textContent = `seen ${preset ? `from ${preset}` : "by an observer placed by hand"}, ${dateText(obstime)} UTC`;
     status.draw("", ALONE);
   };
 
@@ -121,5 +129,6 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     isJustDrawn = true;
   };
   session.arrivals.listen(drawArrival, signal);
+  session.changes.listen(() => (isJustDrawn = false), signal);
   turnByHand(globe, signal);
 }

@@ -7,6 +7,16 @@ export function whereText({ lon, lat, distance }: Whereabouts): string {
   return `longitude ${degrees(lon)}, latitude ${degrees(lat)}, ${Number(distance.toPrecision(4))} au`;
 }
 
+/** The same for a caption, which has little room. */
+export function shortWhere({ lon, lat, distance }: Whereabouts): string {
+  return `lon ${degrees(lon, 1)}, lat ${degrees(lat, 1)}, ${Number(distance.toPrecision(3))} au`;
+}
+
+/** A time to the minute. */
+export function dateText(obstime: string): string {
+  return obstime.slice(0, 16).replace("T", " ");
+}
+
 export function degrees(value: number, digits = 2): string {
   return `${value.toFixed(digits)}°`.replace("-", "−");
 }

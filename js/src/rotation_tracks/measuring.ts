@@ -22,6 +22,10 @@ export interface Place {
 export class Measuring {
   readonly player: Player;
   #note = "";
+  /** What Python refused. */
+  #refusal = "";
+  /** The image that note and refusal are about. */
+  #noteStep = 0;
   /** Whether the next image is shown after a mark. */
   goesOn = true;
   /** Where the keyboard would put a mark. */
@@ -51,6 +55,7 @@ export class Measuring {
     for (const name of ["_measured", "feature", "terms", "predict"] as const) {
       session.on(name, () => session.changes.tell());
     }
+    session.changes.listen(() => this.#dropOldWords(), session.signal);
     session.changes.listen(() => this.#wantPictures(), session.signal);
     session.signal.addEventListener("abort", () => (this.#pictures = new Lru(0)), { once: true });
     this.#takeSequence();
@@ -104,12 +109,12 @@ export class Measuring {
     if (!(await this.#ask("mark", { feature, image: step, tx, ty }))) return;
     const name = `Feature ${feature} is marked in image ${step + 1}`;
     const isLast = step === this.images.length - 1;
-    if (!this.goesOn) this.#say(`${name}.`);
+    const hasLeft = this.step !== step;
+    if (!this.goesOn || hasLeft) this.#say(`${name}.`);
     else if (isLast) this.#say(`${name}, the last one. Take a new feature for another.`);
     else {
+      this.player.seek(step + 1);
       this.#say(`${name}; this is image ${step + 2}.`);
-      // Unless the user has gone elsewhere while Python answered.
-      if (this.step === step) this.player.seek(step + 1);
     }
   }
 
@@ -131,9 +136,9 @@ export class Measuring {
     const taken = new Set(this.features);
     let number = 1;
     while (taken.has(String(number))) number += 1;
-    this.#say(`Feature ${number} is next: mark it in two images or more.`);
     this.choose(String(number));
     if (this.goesOn) this.player.seek(0);
+    this.#say(`Feature ${number} is next: mark it in two images or more.`);
   }
 
   setPositionError(arcsec: number): boolean {
@@ -168,7 +173,17 @@ export class Measuring {
 
   #say(note: string): void {
     this.#note = note;
+    this.#noteStep = this.step;
     this.#session.changes.tell();
+  }
+
+  /** Of another image than the one that is shown nothing more is said. */
+  #dropOldWords(): void {
+    if (this.step === this.#noteStep) return;
+    this.#noteStep = this.step;
+    this.#note = "";
+    if (this.#refusal && this.#session.problem === this.#refusal) this.#session.problem = "";
+    this.#refusal = "";
   }
 
   /** Whether Python agreed; else its reason is there to be read. */
@@ -179,7 +194,9 @@ export class Measuring {
       return true;
     } catch (error) {
       this.#note = "";
-      if (!this.#session.signal.aborted) this.#session.report((error as Error).message);
+      this.#noteStep = this.step;
+      this.#refusal = (error as Error).message;
+      if (!this.#session.signal.aborted) this.#session.report(this.#refusal);
       return false;
     }
   }

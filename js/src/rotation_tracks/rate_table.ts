@@ -47,7 +47,7 @@ export class RateTable {
       { "aria-current": isCurrent ? "true" : undefined },
       h("th", { scope: "row" }, feature),
       ...[String(count), ...cells].map((text) => h("td", {}, text)),
-      h("td", { class: rate?.doubt ? "sw-warning" : "sw-faint" }, rate ? rate.doubt : reason),
+      h("td", { class: `sw-reason ${rate?.doubt ? "sw-warning" : "sw-faint"}` }, rate ? rate.doubt : reason),
     );
   }
 }

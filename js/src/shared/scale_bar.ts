@@ -17,6 +17,9 @@ export interface ScaleBar {
 /** How far right of the bar the label ends. */
 const LABEL_AT = 60;
 
+/** How much longer than the bar it may be. */
+const LABEL_OVER = 12;
+
 const strips = new WeakMap<ColorTable, HTMLCanvasElement>();
 
 /** The colours of a table from top to bottom, one pixel each. */
@@ -58,6 +61,7 @@ export function drawScaleBar({ context, bar, theme, colors, norm, ticks, label }
   context.rotate(-Math.PI / 2);
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  context.fillText(label, 0, 0);
+  // Along a short bar it is narrower, or its ends would be cut.
+  context.fillText(label, 0, 0, bar.height + LABEL_OVER);
   context.restore();
 }

@@ -17,17 +17,20 @@ export function linearTicks(from: number, to: number, count: number): { value: n
 
 /**
  * Ticks on the edge of an image, on which a coordinate runs monotonically but not linearly.
- * `coordinateAt` takes a place on the edge; `place` is measured as the caller draws it.
+ * `coordinateAt` takes a place on the edge; `place` is measured as the caller draws it. With a
+ * `period` it may begin again, as a longitude in degrees does after 360.
  */
 export function edgeTicks(
   coordinateAt: (place: number) => number,
   from: number,
   to: number,
   count: number,
+  { period }: { readonly period?: number } = {},
 ): Tick[] {
   const pieces = 32;
   const places = Array.from({ length: pieces + 1 }, (_, i) => from + ((to - from) * i) / pieces);
-  const values = unwrap(places.map(coordinateAt));
+  const found = places.map(coordinateAt);
+  const values = period === undefined ? found : unwrap(found, period);
   if (!values.every(Number.isFinite)) return [];
   const ticks: Tick[] = [];
   for (const { value, text } of linearTicks(Math.min(...values), Math.max(...values), count)) {
@@ -42,11 +45,11 @@ export function edgeTicks(
   return ticks;
 }
 
-function unwrap(degrees: number[]): number[] {
+function unwrap(values: number[], period: number): number[] {
   let turns = 0;
-  return degrees.map((value, i) => {
-    if (i > 0) turns -= Math.round((value - degrees[i - 1]) / 360);
-    return value + 360 * turns;
+  return values.map((value, i) => {
+    if (i > 0) turns -= Math.round((value - values[i - 1]) / period);
+    return value + period * turns;
   });
 }
 

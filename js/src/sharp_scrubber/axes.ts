@@ -31,10 +31,11 @@ export function drawAxes(axes: PanelDrawing): void {
 
   const along = (x: number) => coordinates(frame, pixelAt(axes, x, bottom))[0];
   const up = (y: number) => coordinates(frame, pixelAt(axes, box.x, y))[1];
+  const around = isCea ? { period: 360 } : {};
   context.textAlign = "center";
   context.textBaseline = "top";
   context.beginPath();
-  for (const { at, text } of edgeTicks(along, box.x, right, Math.max(2, box.width / 75))) {
+  for (const { at, text } of edgeTicks(along, box.x, right, Math.max(2, box.width / 75), around)) {
     context.moveTo(at, bottom);
     context.lineTo(at, bottom + 5);
     context.fillText(isCea ? turn(text) + unit : text + unit, at, bottom + 7);

@@ -23,6 +23,7 @@ export class OverlayBar {
   #levels: HTMLInputElement;
   #levelsLabel: HTMLElement;
   #difference: HTMLSelectElement;
+  #differenceLabel: HTMLElement;
   #base: HTMLInputElement;
   #baseLabel: HTMLElement;
 
@@ -35,7 +36,7 @@ export class OverlayBar {
     this.#levels = textField({ class: "sw-levels" }, (text) => this.#setLevels(text), signal);
     this.#levelsLabel = labelled("Levels (G)", this.#levels);
     this.#difference = select((value) => session.set({ difference: value as Difference }), signal);
-    offer(this.#difference, DIFFERENCES);
+    this.#differenceLabel = labelled("Difference", this.#difference);
     this.#base = numberField(
       { min: 1, step: 1, class: "sw-fps" },
       (number) => {
@@ -55,7 +56,7 @@ export class OverlayBar {
       contours,
       this.#levelsLabel,
       ...others,
-      labelled("Difference", this.#difference),
+      this.#differenceLabel,
       this.#baseLabel,
     );
   }
@@ -69,8 +70,14 @@ export class OverlayBar {
     }
     this.#levelsLabel.hidden = !(model.get("contours") && allowed.includes("contours"));
     show(this.#levels, model.get("levels").join(", "));
+    const differences = model.get("_differences");
+    offer(
+      this.#difference,
+      DIFFERENCES.filter(({ value }) => differences.includes(value)),
+    );
+    this.#differenceLabel.hidden = differences.length === 0;
     show(this.#difference, model.get("difference"));
-    this.#baseLabel.hidden = model.get("difference") !== "base";
+    this.#baseLabel.hidden = model.get("difference") !== "base" || differences.length === 0;
     show(this.#base, String(model.get("base") + 1));
   }
 

@@ -21,13 +21,12 @@ export function arrowSpacing(pixelsPerPixel: number): number {
   return SPACINGS.find((spacing) => spacing >= wanted) ?? SPACINGS[SPACINGS.length - 1];
 }
 
-export function drawOverlays(drawing: PanelDrawing, session: Session): void {
-  const { context, box, viewport } = drawing;
-  session.arrowSpacing = arrowSpacing(viewport.width / box.width);
+export function drawOverlays(drawing: PanelDrawing, session: Session, spacing: number): void {
+  const { context, box } = drawing;
   context.save();
   clipTo(context, box);
   let hasArrows = false;
-  for (const key of chosenOverlays(session.model, session.frame, session.arrowSpacing)) {
+  for (const key of chosenOverlays(session.model, session.frame, [spacing])) {
     const overlay = session.overlays.get(key);
     if (!overlay) continue;
     if (key.what === "arrows") {

@@ -42,14 +42,16 @@ export class OverlayStore extends FetchQueue<OverlayKey, Overlay> {
 }
 
 /** What is to be drawn over a frame, in the order in which it is drawn. */
-export function chosenOverlays(model: Model, frame: number, spacing: number): OverlayKey[] {
+export function chosenOverlays(model: Model, frame: number, spacings: Iterable<number>): OverlayKey[] {
   const allowed = model.get("_overlays");
   const has = (what: (typeof allowed)[number]) => model.get(what) && allowed.includes(what);
   return [
     ...(has("outline") ? [{ what: "outline", frame } as const] : []),
     ...(has("contours") ? [{ what: "contours", frame, levels: model.get("levels") } as const] : []),
     ...(has("inversion_line") ? [{ what: "inversion_line", frame } as const] : []),
-    ...(has("arrows") ? [{ what: "arrows", frame, spacing } as const] : []),
+    ...(has("arrows")
+      ? Array.from(spacings, (spacing) => ({ what: "arrows", frame, spacing }) as const)
+      : []),
   ];
 }
 

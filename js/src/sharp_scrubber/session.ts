@@ -61,8 +61,8 @@ export class Session extends PageSession<Traits> {
   zoom: Zoom;
   #zoomReadBack: Throttle<Zoom>;
   #isFollowing = false;
-  /** From arrow to arrow in pixels of the frame, as they were last drawn. */
-  arrowSpacing = 12;
+  /** From arrow to arrow in pixels of the frame, as each view draws them. */
+  #arrowSpacings = new Map<object, number>();
   /** The segment that was chosen and whose look is not known yet. */
   chosen: string | undefined;
   #manifest: Manifest | undefined;
@@ -94,7 +94,7 @@ export class Session extends PageSession<Traits> {
     this.#zoomReadBack = new Throttle(READ_BACK, (zoom) => this.set({ zoom }), signal);
     this.on("zoom", () => this.#takeZoom());
     this.link = new PageLink((news) => this.#follow(news), signal);
-    this.link.heard.listen(() => this.set({ _hears: true }), signal);
+    this.link.heard.listen(() => this.#tellHearing(), signal);
     this.on("_links", () => this.#takeLinks());
     this.#takeLinks();
     this.player.moves.listen(() => this.#tellTime(), signal);
@@ -259,8 +259,15 @@ export class Session extends PageSession<Traits> {
   }
 
   #takeLinks(): void {
+    const wasHearing = this.link.isHearing;
     this.link.join(this.model.get("_links"));
-    if (!this.link.isHearing && this.model.get("_hears")) this.set({ _hears: false });
+    if (wasHearing && !this.link.isHearing) this.#tellHearing();
+  }
+
+  /** Python does not tell a page what it hears of others; one that nobody answers needs no telling. */
+  #tellHearing(): void {
+    const question = { is_hearing: this.link.isHearing };
+    this.requests.ask("hears", question, { isQuiet: true }).catch(() => {});
   }
 
   #tellTime(): void {
@@ -280,6 +287,16 @@ export class Session extends PageSession<Traits> {
       this.changes.tell();
     }
     this.#isFollowing = false;
+  }
+
+  /** Says how dense a view draws arrows, until it has gone. */
+  wantArrows(view: object, spacing: number, signal: AbortSignal): void {
+    if (this.#arrowSpacings.get(view) === spacing) return;
+    if (!this.#arrowSpacings.has(view)) {
+      signal.addEventListener("abort", () => this.#arrowSpacings.delete(view), { once: true });
+    }
+    this.#arrowSpacings.set(view, spacing);
+    if (this.model.get("arrows")) this.changes.tell();
   }
 
   #takeRegion(): void {
@@ -329,6 +346,7 @@ export class Session extends PageSession<Traits> {
     );
     this.frames.want(keys.filter((key) => this.absence(key) === ""));
     const frames = [frame, ...coming.slice(0, OVERLAYS_AHEAD)];
-    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, this.arrowSpacing)));
+    const spacings = new Set(this.#arrowSpacings.values());
+    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, spacings)));
   }
 }

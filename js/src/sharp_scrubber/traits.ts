@@ -130,10 +130,11 @@ export interface Traits extends Look {
   zoom: Zoom;
   /** What links this one is in, each with what it shares. */
   _links: readonly string[];
-  _hears: boolean;
   _quantities: readonly QuantityInfo[];
   /** Overlays that the frames allow. */
   _overlays: readonly OverlayName[];
+  /** Differences that can be asked for. */
+  _differences: readonly Difference[];
   _manifest: Manifest;
   _colormaps: Record<string, string>;
   /** Endings of the files that Python can make. */

@@ -9,7 +9,7 @@ import { ImagePanel, type Layer, type Pointer } from "./image_panel";
 import { listenToScrubberKeys } from "./keys";
 import { navigate } from "./navigation";
 import { OverlayBar } from "./overlay_bar";
-import { drawOverlays } from "./overlay_layer";
+import { arrowSpacing, drawOverlays } from "./overlay_layer";
 import { Readout } from "./readout";
 import { RegionBar } from "./region_bar";
 import { RegionBlock } from "./region_block";
@@ -37,7 +37,11 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   let redraw = () => {};
   const editor = new RegionEditor(session, pointer, () => redraw());
   const layers: Layer[] = [
-    (drawing) => drawOverlays(drawing, session),
+    (drawing) => {
+      const spacing = arrowSpacing(viewport.width / drawing.box.width);
+      session.wantArrows(viewport, spacing, signal);
+      drawOverlays(drawing, session, spacing);
+    },
     (drawing) => drawRegion(drawing, editor),
   ];
   const main = new ImagePanel(session, viewport, pointer, "segment", layers);

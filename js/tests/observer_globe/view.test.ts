@@ -126,6 +126,34 @@ test("loops, recipe and read-outs: Python is asked, and its error is shown", asy
   await until(() => control<HTMLInputElement>(el, "Blur of one pixel").checked);
 });
 
+test("switches of the recipe that are clicked while Python is slow all count, and stay clicked", async () => {
+  const tasks: (() => void)[] = [];
+  const model = makeGlobeModel((task) => tasks.push(task));
+  const answerAll = () => {
+    for (const task of tasks.splice(0)) task();
+  };
+  const timer = setInterval(answerAll, 5);
+  const { el } = await show(1000, model);
+  clearInterval(timer);
+  const names = ["Wide limb", "Nominal header", "Blur of one pixel"];
+  const boxes = names.map((name) => control<HTMLInputElement>(el, name));
+  for (const box of boxes) {
+    box.click();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(box.checked).toBe(true);
+  }
+  expect(model.get("recipe")).toMatchObject({ occultation: "exact", header: "true", psf: "arcsec" });
+  const published = { occultation: "published", header: "nominal", psf: "pixel" };
+  await until(() => {
+    answerAll();
+    const recipe = model.get("recipe") as Record<string, string>;
+    return Object.entries(published).every(([name, value]) => recipe[name] === value);
+  });
+  expect(model.get("recipe")).toMatchObject({ sampling: "arc-length", ...published });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(boxes.every((box) => box.checked)).toBe(true);
+});
+
 test("a pinned view has a panel beside the first, or their difference", async () => {
   const { model, el, globe, settled } = await show();
   const second = () => el.querySelectorAll<HTMLElement>(".sw-emission")[1];
@@ -140,6 +168,82 @@ test("a pinned view has a panel beside the first, or their difference", async ()
   await until(() => second().offsetParent === null);
 });
 
+test("loops from Python stay among the choices while others are shown", async () => {
+  const { model, el } = await show();
+  const kind = control<HTMLSelectElement>(el, "Show");
+  const offered = () => [...kind.options].map(({ value }) => value);
+  expect(offered()).toEqual(["arcade", "single"]);
+  model.receive({ loops: "own" });
+  await until(() => kind.value === "own");
+  const choose = async (name: string) => {
+    kind.value = name;
+    kind.dispatchEvent(new Event("change"));
+    await until(() => model.get("loops") === name && kind.value === name);
+  };
+  await choose("arcade");
+  expect(offered()).toEqual(["arcade", "single", "own"]);
+  await choose("own");
+});
+
+test("a caption says of each picture which it is and from where it is seen", async () => {
+  const { model, el, settled } = await show();
+  const captions = () =>
+    [...el.querySelectorAll<HTMLElement>(".sw-caption")]
+      .filter(({ offsetParent }) => offsetParent !== null)
+      .map(({ textContent }) => textContent);
+  const loops = "Loops on the Sun: drag to turn it";
+  expect(captions()).toEqual([loops, "Emission measure from lon 0.0°, lat 5.0°, 1 au"]);
+  control<HTMLInputElement>(el, "Pin this view").click();
+  await until(() => captions().length === 3);
+  enter(control(el, "Longitude"), "-55");
+  await settled();
+  const observer = "Observer: from lon −55.0°, lat 5.0°, 1 au";
+  const pinned = "Pinned: from lon 0.0°, lat 5.0°, 1 au";
+  await until(() => captions()[1] === observer);
+  expect(captions()).toEqual([loops, observer, pinned]);
+  model.receive({ obstime: "2018-08-01T12:30:00.000" });
+  await until(() => captions()[2] === `${pinned}, 2018-07-25 00:00`);
+  model.receive({ compare: "difference" });
+  await until(() => captions()[2] === "Difference: from lon −55.0°, lat 5.0°, 1 au, minus the pinned view");
+});
+
+test("what changes in the turn that a picture comes in is drawn too", async () => {
+  const tasks: (() => void)[] = [];
+  const model = makeGlobeModel((task) => tasks.push(task));
+  const answerAll = () => {
+    for (const task of tasks.splice(0)) task();
+  };
+  const timer = setInterval(answerAll, 5);
+  const { el, emission } = await show(1000, model);
+  control<HTMLInputElement>(el, "Pin this view").click();
+  await until(() => (el.querySelectorAll<HTMLElement>(".sw-caption")[2].textContent ?? "") !== "");
+  clearInterval(timer);
+  const isPreview = () => emission.getAttribute("aria-label")!.endsWith("preview");
+  enter(control(el, "Longitude"), "-55");
+  await until(isPreview);
+  answerAll();
+  for (let i = 0; i < 50 && isPreview(); i += 1) await Promise.resolve();
+  expect(isPreview()).toBe(false);
+  model.receive({ compare: "difference" });
+  await until(() => el.querySelectorAll(".sw-caption")[2].textContent!.startsWith("Difference"));
+});
+
+test("the pinned picture is under the observer's, or beside it where there is room", async () => {
+  for (const [width, isBeside] of [
+    [820, false],
+    [1200, true],
+  ] as const) {
+    const { el } = await show(width);
+    control<HTMLInputElement>(el, "Pin this view").click();
+    const boxes = () => [...el.querySelectorAll(".sw-panel")].map((panel) => panel.getBoundingClientRect());
+    await until(() => boxes()[2].width > 0);
+    const [globe, first, second] = boxes();
+    expect(first.top).toBe(globe.top);
+    expect(isBeside ? second.top : second.left).toBe(isBeside ? first.top : first.left);
+    expect(second.right).toBeLessThanOrEqual(el.getBoundingClientRect().right);
+  }
+});
+
 test("narrow or wide, nothing is wider than its place", async () => {
   for (const width of [330, 400, 700, 1200]) {
     const { find } = await show(width);
@@ -147,6 +251,58 @@ test("narrow or wide, nothing is wider than its place", async () => {
     for (const group of root.querySelectorAll("details")) group.open = true;
     expect(root.scrollWidth).toBeLessThanOrEqual(root.clientWidth + 1);
   }
+});
+
+test("with little room labels wrap, and the chart leaves the Sun its place", async () => {
+  const { find, el } = await show(300);
+  const root = find<HTMLElement>(".sw-observer-globe");
+  for (const group of root.querySelectorAll("details")) group.open = true;
+  const right = root.getBoundingClientRect().right;
+  for (const control of root.querySelectorAll("input, select, button")) {
+    expect(control.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+  }
+  expect(find<HTMLElement>(".sw-ecliptic").offsetParent).toBeNull();
+  el.style.width = "700px";
+  await until(() => find<HTMLElement>(".sw-ecliptic").offsetParent !== null);
+});
+
+test("a number at the end of an axis is not cut by the edge of its panel", async () => {
+  const { globe, el } = await show(850);
+  const edge = () => {
+    const { data } = globe.getContext("2d")!.getImageData(globe.width - 1, 0, 1, globe.height);
+    return data.some((value, i) => i % 4 === 3 && value > 0);
+  };
+  // Whichever is the distance at which 4000 arcseconds come to stand just inside the edge.
+  for (const distance of [0.305, 0.306, 0.307, 0.308, 0.309, 0.31, 0.311]) {
+    enter(control(el, "Distance"), String(distance));
+    await until(() => globe.getAttribute("aria-label")!.includes(`${distance} au`));
+    expect(edge()).toBe(false);
+  }
+});
+
+test("the label of the colour bar is not cut, however short the bar", async () => {
+  const { emission } = await show(280);
+  const [side, scale] = [emission.clientWidth - 62 - 88, emission.width / emission.clientWidth];
+  const left = Math.ceil((62 + side + 68) * scale);
+  const { data } = emission.getContext("2d")!.getImageData(left, 0, emission.width - left, emission.height);
+  const lit = [...data.keys()].filter((i) => i % 4 === 3 && data[i] > 0);
+  const rows = lit.map((i) => Math.floor(i / 4 / (emission.width - left)) / scale);
+  expect(lit.length).toBeGreaterThan(30);
+  expect(Math.min(...rows)).toBeGreaterThan(1);
+  expect(Math.max(...rows)).toBeLessThan(emission.clientHeight - 2);
+});
+
+test("the message of a wrong limit goes with the right one, or with whatever is set next", async () => {
+  const { model, el, find } = await show();
+  const status = () => find(".sw-status").textContent;
+  enter(control(el, "Minimum"), "-3");
+  await until(() => status()!.startsWith("The minimum must"));
+  enter(control(el, "Minimum"), "1e21");
+  await until(() => model.get("vmin") === 1e21 && status() === "");
+  enter(control(el, "Minimum"), "1e30");
+  await until(() => status()!.startsWith("The minimum must"));
+  control<HTMLInputElement>(el, "Grid").click();
+  await until(() => status() === "");
 });
 
 test("when it goes, nothing of it stays", async () => {

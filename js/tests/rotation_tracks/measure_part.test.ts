@@ -97,6 +97,18 @@ test("a row a feature says its rate, or why there is none; one in doubt is warne
   expect(el.querySelector('[aria-label="Rates"] .sw-warning')!.textContent).toBe("does not turn evenly");
 });
 
+test("a long reason for no rate takes more lines, and is not cut", async () => {
+  const { el, model } = await show();
+  const reason = "the marks are hours apart and the Sun hardly turns in that time: mark a later image too, ";
+  const mark = { feature: "1", image: 0, tx: 0, ty: 0 };
+  model.receive({ _measured: { ...measure([mark]), without_rate: { 1: reason.repeat(2) } } });
+  const cell = () => el.querySelector<HTMLElement>('[aria-label="Rates"] tbody td:last-child')!;
+  await until(() => cell()?.textContent === reason.repeat(2));
+  const table = el.querySelector<HTMLElement>(".sw-measured .sw-scroll")!;
+  expect(table.scrollWidth).toBeLessThanOrEqual(table.clientWidth);
+  expect(cell().scrollWidth).toBeLessThanOrEqual(cell().clientWidth);
+});
+
 test("the law is written out with its errors and drawn with its band", async () => {
   const { el, model, find } = await show();
   const plot = find<HTMLCanvasElement>(".sw-rates");

@@ -64,6 +64,31 @@ test("a place off the disk is refused with Python's reason, and nothing moves on
   expect(session.problem).toBe("");
 });
 
+test("what was said of one image is not said of another", async () => {
+  const { measuring, session, model } = start();
+  await measuring.mark({ tx: 10, ty: 20 });
+  expect(measuring.note).toContain("this is image 2");
+  measuring.player.seek(2);
+  expect(measuring.note).toBe("");
+  measuring.player.seek(1);
+  expect(measuring.note).toBe("");
+  await measuring.mark({ tx: 2000, ty: 0 });
+  expect(session.problem).toBe("off the disk of image 0");
+  model.receive({ image: 2 });
+  expect(session.problem).toBe("");
+});
+
+test("a mark that Python answers when the user is elsewhere names only what was marked", async () => {
+  const tasks: (() => void)[] = [];
+  const { measuring } = start((task) => tasks.push(task));
+  const marked = measuring.mark({ tx: 10, ty: 20 });
+  measuring.player.seek(2);
+  for (const task of tasks.splice(0)) task();
+  await marked;
+  expect(measuring.step).toBe(2);
+  expect(measuring.note).toBe("Feature 1 is marked in image 1.");
+});
+
 test("marks are taken back one by one, and a feature as a whole", async () => {
   const { measuring, marks } = start();
   for (let i = 0; i < 3; i += 1) await measuring.mark({ tx: i, ty: 0 });

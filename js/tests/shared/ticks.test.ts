@@ -18,9 +18,17 @@ test("edge ticks stand where the coordinate is round, though it runs unevenly", 
 test("edge ticks run down as well as up, and across the full turn", () => {
   const falling = edgeTicks((place) => 20 - place / 10, 0, 100, 5);
   expect(falling.map(({ text }) => text)).toContain("14");
-  const across = edgeTicks((place) => (355 + place / 10) % 360, 0, 100, 5);
+  const across = edgeTicks((place) => (355 + place / 10) % 360, 0, 100, 5, { period: 360 });
   expect(across.map(({ text }) => Number(text) % 360)).toContain(0);
   expect(across.every(({ at }) => at >= 0 && at <= 100)).toBe(true);
+});
+
+test("arcseconds are no angle that begins again, however far apart the samples are", () => {
+  const ticks = edgeTicks((place) => 70 * (place - 100), 0, 200, 4);
+  expect(ticks.map(({ text }) => Number(text.replaceAll(",", "").replace("−", "-")))).toEqual([
+    -5000, 0, 5000,
+  ]);
+  expect(ticks[1].at).toBeCloseTo(100, 9);
 });
 
 test("linear ticks have texts of equal precision", () => {

@@ -34,6 +34,21 @@ test("overlays are fetched ahead, each once, and no other than those that are on
   expect(paths.length).toBe(2);
 });
 
+test("arrows are fetched as dense as each view draws them, as soon as that changes", async () => {
+  const model = makeSharpModel(2);
+  model.receive({ arrows: true });
+  const { session, controller } = startSession(Session, model);
+  const asked = () => model.sent.filter(({ what }) => what === "arrows").map(({ parameters }) => parameters);
+  const [near, far] = [{}, {}];
+  session.wantArrows(near, 2, controller.signal);
+  await until(() => asked().length === 2);
+  session.wantArrows(far, 16, controller.signal);
+  session.wantArrows(near, 2, controller.signal);
+  await until(() => asked().length === 4);
+  expect(asked().map(({ spacing }) => spacing)).toEqual([2, 2, 16, 16]);
+  expect(session.overlays.get({ what: "arrows", frame: 1, spacing: 16 })!.arrows.length).toBe(4);
+});
+
 test("a number is written to two digits of its error", () => {
   expect(withError(3.38461e21, 6.1e18)).toBe("(3.3846 ± 0.0061) × 10²¹");
   expect(withError(-12, 30)).toBe("(−1.2 ± 3.0) × 10¹");

@@ -220,6 +220,31 @@ test("Enter applies a number, and nonsense is put back", async () => {
   expect(field.value).toBe("40");
 });
 
+test("arrows come with their key, closer together when one looks nearer", async () => {
+  const { model, find, canvas } = await show();
+  await until(() => middle(canvas) === 128);
+  const asked = () => model.sent.filter(({ what }) => what === "arrows").map(({ parameters }) => parameters);
+  const [box] = [...find(".sw-scrubber").querySelectorAll<HTMLInputElement>("label")]
+    .filter((label) => label.textContent === "Field arrows")
+    .map((label) => label.querySelector("input")!);
+  box.click();
+  expect(model.get("arrows")).toBe(true);
+  // 40 pixels over some 700 of the screen.
+  await until(() => asked().length > 0);
+  expect(asked()[0]).toEqual({ frame: 0, spacing: 1 });
+  const cyan = () => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] < 60 && data[i + 1] > 190 && data[i + 2] > 190) count += 1;
+    }
+    return count;
+  };
+  await until(() => cyan() > 40);
+  box.click();
+  await until(() => cyan() === 0);
+});
+
 test("without a kernel the page says what to do", async () => {
   const { model, find } = await show();
   model.send = () => {

@@ -62,7 +62,7 @@ test("linked scrubbers of a page follow by time and not by number, without Pytho
   const [one, two] = [makeSharpModel(6), makeSharpModel(4)];
   for (const model of [one, two]) model.receive({ _links: ["x time", "x zoom"] });
   const [a, b] = [startSession(Session, one), startSession(Session, two)];
-  await until(() => one.get("_hears") === true && two.get("_hears") === true);
+  await until(() => a.session.link.isHearing && b.session.link.isHearing);
   // The fifth frame of the one is beyond the last of the other.
   a.session.player.seek(2);
   await until(() => b.session.frame === 2);
@@ -75,7 +75,9 @@ test("linked scrubbers of a page follow by time and not by number, without Pytho
   await until(() => a.session.zoom.length === 3);
   await until(() => String(one.get("zoom")) === "30,-10,0.5");
   one.receive({ _links: [] });
-  await until(() => one.get("_hears") === false);
+  const told = () => one.sent.filter(({ what }) => what === "hears").map(({ parameters }) => parameters);
+  await until(() => told().length === 2);
+  expect(told()).toEqual([{ is_hearing: true }, { is_hearing: false }]);
   b.session.player.seek(0);
   await until(() => two.get("frame") === 0);
   expect(a.session.frame).toBe(5);
@@ -85,7 +87,7 @@ test("who plays stops when another one is moved", async () => {
   const [one, two] = [makeSharpModel(30), makeSharpModel(30)];
   for (const model of [one, two]) model.receive({ _links: ["y time"] });
   const [a, b] = [startSession(Session, one), startSession(Session, two)];
-  await until(() => one.get("_hears") === true && two.get("_hears") === true);
+  await until(() => a.session.link.isHearing && b.session.link.isHearing);
   one.receive({ playing: true, fps: 20 });
   await until(() => a.session.frame > 2 && b.session.frame > 2);
   b.session.player.seek(0);

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sunwidgets.core.jsoc.cache import JsocCache
 from sunwidgets.core.jsoc.download import download_plan
 from sunwidgets.core.jsoc.plan import MOST_RECORDS, JsocPlan, JsocSetup, make_plan, place
 from sunwidgets.core.jsoc.report import DownloadReport
@@ -23,6 +24,7 @@ _ALWAYS = {
     *GEOMETRY_KEYWORDS,
 }  # fmt: skip
 
+_JSOC = "JSOC"
 _NO_RECORD = "JSOC has no record"
 
 
@@ -51,6 +53,7 @@ class JsocSource(FileSource):
         self.folder = plan.setup.cache.folder / plan.series.name / str(plan.harpnum)
         self.series = plan.series.name
         self.report = report
+        self.origin = _origin(plan)
         self.missing = _missing(plan, report)
         if plan.selection.query is not None:
             # A query may leave records out on purpose.
@@ -90,6 +93,29 @@ def fetch(
     if report.failures:
         _warn(f"{len({failure.slot for failure in report.failures})} frames are not complete: {report}")
     return JsocSource(plan, report)
+
+
+def _origin(plan: JsocPlan) -> str:
+    """Return the call of `SharpCube.from_jsoc` that asks for the same."""
+    selection, setup = plan.selection, plan.setup
+    folder = setup.cache.cache.folder
+    given = {
+        "noaa": selection.noaa,
+        "query": selection.query,
+        "start": None if selection.start is None else str(selection.start.tai.isot),
+        "end": None if selection.end is None else str(selection.end.tai.isot),
+        "segments": selection.segments,
+        "keywords": selection.keywords,
+        "series": None if selection.query is not None else selection.series,
+        "cache_dir": None if folder == JsocCache().folder else str(folder),
+    }
+    words = [] if selection.harpnum is None else [repr(selection.harpnum)]
+    words += [f"{name}={value!r}" for name, value in given.items() if value is not None]
+    if selection.cadence is not None:
+        words.append(f"cadence={selection.cadence!r} * u.s")
+    if setup.client.name != _JSOC:
+        words.append(f"client=JsocClient({setup.client.name.lower()!r})")
+    return f"SharpCube.from_jsoc({', '.join(words)})"
 
 
 def _missing(plan: JsocPlan, report: DownloadReport) -> dict[int, str]:

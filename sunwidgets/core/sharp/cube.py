@@ -170,6 +170,17 @@ class SharpCube(Origins, Measures, Storage):
         return self._source.synthetic
 
     @property
+    def origin(self) -> str:
+        """The Python expression that makes this cube, such as ``SharpCube.sample(n_frames=48)[3:7]``."""
+        frames = self._frames
+        if frames == range(len(self._source.records)):
+            return self._source.origin
+        if isinstance(frames, range):
+            step = f":{frames.step}" if frames.step != 1 else ""
+            return f"{self._source.origin}[{frames.start}:{frames[-1] + 1}{step}]"
+        return f"{self._source.origin}[{frames[0]}]"
+
+    @property
     def cache_bytes(self) -> int:
         """Limit in bytes of the pictures kept in memory; may be set at any time."""
         return self._cache.max_bytes

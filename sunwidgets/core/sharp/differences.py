@@ -58,19 +58,24 @@ class DifferenceSource:
         return self.cube.series
 
     @property
-    def missing(self) -> Mapping[int, str]:
-        """Slots at which a frame is known to be missing, and why."""
-        return self.cube._source.missing
-
-    @property
-    def absent(self) -> str:
-        """Why a frame is missing of which nothing else is known."""
-        return self.cube._source.absent
+    def origin(self) -> str:
+        """The expression that makes the cube of the differences."""
+        return f"{self.cube.origin}.differences(base={self.base!r})"
 
     @property
     def synthetic(self) -> bool:
         """True if the frames are made up."""
         return self.cube.synthetic
+
+    @property
+    def missing(self) -> Mapping[int, str]:
+        """Slots at which a frame is known to be missing, and why."""
+        return self.cube._timeline.missing
+
+    @property
+    def absent(self) -> str:
+        """Why a frame is missing of which nothing else is known."""
+        return self.cube._timeline.absent
 
     def has(self, segment: str, index: int) -> bool:
         """Tell whether a frame and what is subtracted have a segment; a category is left as it is."""

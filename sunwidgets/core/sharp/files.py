@@ -62,6 +62,7 @@ class FileSource:
         if on_error not in ("raise", "warn"):
             raise ValueError(f"on_error must be 'raise' or 'warn', not {on_error!r}")
         named = _named_paths(paths)
+        self.origin = f"SharpCube.from_files({_as_given(paths, named)}{_as_option(on_error)})"
         opened = _OpenFiles(on_error)
         for path, segment in tqdm(named, desc="Reading headers", unit="file", disable=not progress):
             opened.add(path, segment)
@@ -172,6 +173,22 @@ def segment_of(path: Path) -> str:
         f"{path} does not tell which segment it holds: JSOC names files '...<time>_TAI.<segment>.fits', and "
         "no header keyword says it; pass a mapping such as {'Br': [paths]}"
     )
+
+
+def _as_given(paths: PathsLike, named: Sequence[tuple[Path, str | None]]) -> str:
+    """Return paths as they would be typed: one as it was given, several one by one."""
+    if isinstance(paths, str | os.PathLike):
+        return repr(os.fspath(paths))
+    if isinstance(paths, Mapping):
+        by_segment: dict[str, list[str]] = {}
+        for path, segment in named:
+            by_segment.setdefault(str(segment), []).append(str(path))
+        return repr(by_segment)
+    return repr([str(path) for path, _ in named])
+
+
+def _as_option(on_error: OnError) -> str:
+    return "" if on_error == "raise" else f", on_error={on_error!r}"
 
 
 def _expand(item: str) -> list[Path]:

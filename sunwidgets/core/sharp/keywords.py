@@ -12,6 +12,7 @@ from typing import Any
 
 import astropy.units as u
 import numpy as np
+import numpy.typing as npt
 from astropy.table import QTable
 from astropy.time import Time
 
@@ -25,6 +26,8 @@ __all__ = [
     "TABLE_KEYWORDS",
     "keyword_table",
     "number",
+    "number_keywords",
+    "numbers",
     "parse_noaa_ars",
 ]
 
@@ -221,6 +224,21 @@ def keyword_table(times: Time, headers: Sequence[Mapping[str, Any]]) -> QTable:
     for column in table.colnames:
         table[column].info.description = KEYWORD_TITLES.get(column, "")
     return table
+
+
+def numbers(table: QTable, name: str) -> npt.NDArray[np.float64]:
+    """Return a column of a keyword table as plain numbers in its unit, NaN where it holds none."""
+    column = table[name]
+    if isinstance(column, Time):
+        return np.full(len(table), np.nan)
+    values = np.asarray(column.value if isinstance(column, u.Quantity) else column)
+    return values.astype(np.float64) if values.dtype.kind in "fiu" else np.full(len(table), np.nan)
+
+
+def number_keywords(table: QTable) -> list[str]:
+    """Return the columns that can be drawn against time: numbers, at least one of them finite."""
+    hidden = {"T_REC", "HARPNUM", "QUALITY"}
+    return [name for name in table.colnames if name not in hidden and np.isfinite(numbers(table, name)).any()]
 
 
 def _other_numbers(headers: Sequence[Mapping[str, Any]]) -> list[str]:

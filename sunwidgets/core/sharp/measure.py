@@ -214,6 +214,8 @@ class Measures:
         ------
         FrameIndexError
             If there is no such frame.
+        ValueError
+            If ``base`` is another text.
 
         Examples
         --------

@@ -75,7 +75,13 @@ class RegionStatistics:
 def region_statistics(
     cube: "SharpCube", segment: str, index: SupportsIndex, region: Region | Bools
 ) -> RegionStatistics:
-    """Return what `SharpCube.statistics` describes."""
+    """Return what `SharpCube.statistics` describes.
+
+    Raises
+    ------
+    NoDataError
+        If the numbers of the segment are names.
+    """
     at, info = cube.number(index), segment_info(segment)
     if info.kind == "category":
         raise NoDataError(f"{segment} names classes, which have no mean; use another segment")

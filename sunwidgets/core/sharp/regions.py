@@ -317,6 +317,24 @@ class Region:
         """Tell whether all vertices are on the half of the Sun that a frame shows.
 
         Those of the other half fall on pixels too, as if the Sun were transparent.
+
+        Parameters
+        ----------
+        cube : SharpCube
+            The frames.
+        index : int
+            Number of the frame.
+
+        Returns
+        -------
+        bool
+            False if a vertex is on the far side.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> Region("rectangle", ((320.0, 10.0), (330.0, 18.0))).is_near(SharpCube.sample(n_frames=2), 0)
+        True
         """
         geometry = cube.geometry(index)
         lon0, lat0 = (

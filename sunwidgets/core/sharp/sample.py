@@ -99,6 +99,7 @@ class SampleSource:
             raise ValueError(f"n_frames must be a whole number, not {n_frames!r}") from None
         if wanted < 1:
             raise ValueError(f"n_frames must be at least 1, not {n_frames}")
+        self.origin = f"SharpCube.sample(n_frames={wanted})"
         slots = _slots(wanted)
         # A flagged frame next to the gap would hide behind it: it lies well before.
         degraded = wanted // 3 if wanted > 1 else -1

@@ -249,7 +249,13 @@ def _count(cube: "SharpCube", index: int, group: Group, mask: Bools | None) -> i
 
 
 def check_mask(cube: "SharpCube", region: Region | Bools | None, frames: Iterable[int]) -> None:
-    """Refuse a mask that fits neither the common grid nor all frames."""
+    """Refuse a mask that fits neither the common grid nor all frames.
+
+    Raises
+    ------
+    RegionError
+        If it fits neither.
+    """
     if region is None or isinstance(region, Region) or region.shape == cube.grid.shape:
         return
     for index in frames:

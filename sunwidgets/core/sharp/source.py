@@ -51,6 +51,10 @@ class FrameSource(Protocol):
         """True if the frames are made up."""
 
     @property
+    def origin(self) -> str:
+        """The Python call that makes a cube of these frames, such as ``SharpCube.sample(n_frames=48)``."""
+
+    @property
     def missing(self) -> Mapping[int, str]:
         """Slots at which a frame is known to be missing, and why."""
 

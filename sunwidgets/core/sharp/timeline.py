@@ -69,8 +69,8 @@ class Timeline:
     ) -> None:
         self._frames = slots.tolist()
         self._step = step
-        self._missing = missing
-        self._absent = absent
+        self.missing = missing
+        self.absent = absent
         self._expected = sorted({*self._frames, *missing})
 
     @functools.cached_property
@@ -112,11 +112,11 @@ class Timeline:
                 n_between = -(-(slot - before) // cadence) - 1
                 if n_between > 0:
                     end = before + cadence * n_between
-                    yield _Gap(before + cadence, end, n_between, after, self._absent)
+                    yield _Gap(before + cadence, end, n_between, after, self.absent)
             if slot in frames:
                 after += 1
             else:
-                yield _Gap(slot, slot, 1, after, self._missing[slot])
+                yield _Gap(slot, slot, 1, after, self.missing[slot])
 
 
 @dataclass(frozen=True)
