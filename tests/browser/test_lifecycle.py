@@ -77,7 +77,7 @@ def test_scrolled_away_it_comes_back_and_deleted_it_leaves_nothing(lab: Lab, kin
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_it_is_there_again_when_the_notebook_is_opened_again(lab: Lab, kind: Kind) -> None:
+def test_it_is_there_when_the_notebook_is_opened_again_and_outlives_its_kernel(lab: Lab, kind: Kind) -> None:
     lab.run(f"{IMPORTS}\nw = {kind.make}\nw")
     notebook = lab.come_back()
     see(notebook, kind)
@@ -85,12 +85,6 @@ def test_it_is_there_again_when_the_notebook_is_opened_again(lab: Lab, kind: Kin
     for play in kind.plays:
         play.act(notebook)
         lab.eventually(f"bool({play.outcome})", True)
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_it_outlives_its_kernel_and_the_next_one_has_it_anew(lab: Lab, kind: Kind) -> None:
-    notebook = lab.run(f"{IMPORTS}\nw = {kind.make}\nw")
-    settled(picture(notebook, kind))
     lab.restart_kernel()
     # What the page can do alone it still does, and what it cannot does not break it.
     for play in kind.plays[:3]:
