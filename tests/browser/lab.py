@@ -164,11 +164,16 @@ class Lab:
     @contextmanager
     def theme(self, name: str) -> Iterator[None]:
         """Show JupyterLab in its theme "light" or "dark" for a while."""
-        self.page.evaluate(THEME, f"JupyterLab {name.title()}")
+        self._set_theme(f"JupyterLab {name.title()}")
         try:
             yield
         finally:
-            self.page.evaluate(THEME, "JupyterLab Light")
+            self._set_theme("JupyterLab Light")
+
+    def _set_theme(self, name: str) -> None:
+        self.page.evaluate(THEME, name)
+        # The command ends before the theme is there, and two on their way get into each other's.
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
 
     def shoot(self, path: Path, *, width: int = 1280, height: int = 1000) -> None:
         """Save a picture of the page, for people to look at."""
