@@ -34,7 +34,7 @@ def test_colours_are_those_of_matplotlib(norm, limits, cmap):
 def test_pixels_without_data_have_a_colour_of_their_own():
     colors = PixelColors(matplotlib_norm(Look(-1, 1, "gray")), colormap("gray"), blank="#010203")
     shown = rgba(colors(np.array([[np.nan, 0.0]], dtype=np.float32)))
-    assert shown[0, 0].tolist() == [1, 2, 3, 255]
+    assert shown[0, 0].tolist() == [1, 2, 3, 0]
     assert shown[0, 1].tolist() == [128, 128, 128, 255]
 
 

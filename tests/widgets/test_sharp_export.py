@@ -57,7 +57,7 @@ def test_a_movie_is_as_shown(scrubber: SharpScrubber, tmp_path: Path) -> None:
     for frame, moment in zip(frames, moments, strict=True):
         # The colours of a movie are half as fine as its brightness.
         assert np.abs(frame.astype(int) - layout.draw(moment)[..., :3]).mean() < 3
-    other = sharp_layout(cube, segment="Bp").draw(moments[0])[..., :3]
+    other = sharp_layout(cube, segment="Bp", look=Look(-200, 400, "gray")).draw(moments[0])[..., :3]
     assert np.abs(frames[0].astype(int) - other).mean() > 12
     bare = scrubber.save_movie(tmp_path / "b.gif", bare=True, fps=20, progress=False)
     frames, durations = decode_gif(bare)
