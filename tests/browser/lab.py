@@ -57,6 +57,10 @@ CLOSE = """async () => {
   widget.dispose();
 }"""
 THEME = "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+# The command ends before the theme is there and before its splash has faded; a second command
+# in that time makes JupyterLab take the one splash out of the page twice, which throws.
+THEME_IS_THERE = """name => document.body.dataset.jpThemeName === name
+  && !document.getElementById('jupyterlab-splash')"""
 # Cells out of sight leave the page, as they do in JupyterLab where notebooks are long.
 WINDOWED = """() => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -172,8 +176,7 @@ class Lab:
 
     def _set_theme(self, name: str) -> None:
         self.page.evaluate(THEME, name)
-        # The command ends before the theme is there, and two on their way get into each other's.
-        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+        self.page.wait_for_function(THEME_IS_THERE, arg=name)
 
     def shoot(self, path: Path, *, width: int = 1280, height: int = 1000) -> None:
         """Save a picture of the page, for people to look at."""
