@@ -1,10 +1,10 @@
-"""Run the example notebooks and save them with their pictures, so that they read well without a kernel.
+"""Run the example notebooks, or those named, and save them with their pictures.
 
+So they read well without a kernel. They are run without a network.
 Widgets are saved as the still picture that they show for that purpose, without their state,
 which is large and of no use to a reader.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import colab
 import nbformat
 from nbclient import NotebookClient
+from offline import offline_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -19,7 +20,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def save(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, offline_environment() as environment:
         client = NotebookClient(
             notebook,
             timeout=600,
@@ -28,7 +29,7 @@ def save(path: Path) -> None:
             store_widget_state=False,
         )
         # What a reader sees must not depend on the files that this machine happens to have.
-        client.execute(env={**os.environ, "SUNWIDGETS_SHARP_DATA": "none"})
+        client.execute(env={**environment, "SUNWIDGETS_SHARP_DATA": "none"})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
@@ -38,7 +39,10 @@ def save(path: Path) -> None:
 
 def main() -> None:
     colab.main()
+    named = sys.argv[1:]
     for path in sorted((ROOT / "example_notebooks").glob("*.ipynb")):
+        if named and path.stem not in named:
+            continue
         sys.stdout.write(f"running {path.name}\n")
         save(path)
 
