@@ -13,7 +13,7 @@ from pathlib import Path
 __all__ = ["offline_environment"]
 
 # IPython runs this before the first cell. Kernels talk to Jupyter by other means than Python's sockets.
-_STARTUP = '''
+_STARTUP = """
 import socket as _socket
 
 
@@ -24,7 +24,7 @@ def _refuse(*_, **__):
 _socket.getaddrinfo = _refuse
 _socket.create_connection = _refuse
 _socket.socket.connect = _refuse
-'''
+"""
 
 
 @contextmanager

@@ -8,6 +8,7 @@ which is large and of no use to a reader.
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import colab
 import nbformat
@@ -16,6 +17,12 @@ from offline import offline_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def is_progress_bar(output: Any) -> bool:
+    """Tell whether an output is a widget without a still picture: its text is from when it began."""
+    data = output.get("data", {})
+    return WIDGET_VIEW in data and "image/png" not in data
 
 
 def save(path: Path) -> None:
@@ -32,6 +39,8 @@ def save(path: Path) -> None:
         client.execute(env={**environment, "SUNWIDGETS_SHARP_DATA": "none"})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not is_progress_bar(output)]
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)
     nbformat.write(notebook, path)
