@@ -339,6 +339,9 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     def _place_now(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in (*PLACE, "obstime")}
 
+    def _checked_place(self, place: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: getattr(type(self), name).validate(self, value) for name, value in place.items()}
+
     def _pinned_place(self) -> dict[str, Any]:
         if not self._pinned:
             raise ObserverError("no second observer is pinned; set `pinned` to a SkyCoord or a name")
@@ -444,6 +447,13 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
             raise t.TraitError(f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}")
         return float(proposal.value)
 
+    @t.validate("_pinned")
+    def _check_pinned(self, proposal: Any) -> dict[str, Any]:
+        place = proposal.value
+        if place and set(place) != {*PLACE, "obstime"}:
+            raise t.TraitError(f"the pinned observer is {place!r}; it has {', '.join(PLACE)} and obstime")
+        return self._checked_place(place)
+
     @t.validate("cmap")
     def _check_cmap(self, proposal: Any) -> str:
         try:
@@ -457,8 +467,7 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     @answers("image")
     def _answer_image(self, lon: float, lat: float, distance: float, by: str | None) -> Answer:
         """Answer with the picture from a place, to which the globe goes if a page did: the one named."""
-        asked = {"lon": lon, "lat": lat, "distance": distance}
-        asked = {name: getattr(type(self), name).validate(self, value) for name, value in asked.items()}
+        asked = self._checked_place({"lon": lon, "lat": lat, "distance": distance})
         if by is not None:
             self._follow_page(**asked, by=by)
             asked = {name: getattr(self, name) for name in PLACE}
