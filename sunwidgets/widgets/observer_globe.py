@@ -1,6 +1,5 @@
 """`ObserverGlobe`: loops on the Sun in the hand, and what an observer there would see of them."""
 
-import base64
 from typing import TYPE_CHECKING, Any, Final
 
 import astropy.units as u
@@ -16,8 +15,8 @@ from sunwidgets.exceptions import LoopError
 from sunwidgets.export.globe_code import globe_code
 from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figure
 from sunwidgets.export.html import FilePart
-from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._colored import Colored, page_tables
 from sunwidgets.widgets._globe_export import GlobeExport
 from sunwidgets.widgets._globe_file import globe_file_part
 from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, checked_arcade
@@ -35,7 +34,7 @@ COLOR_MAPS: Final = ("magma", "inferno", "viridis", "gray", "sdoaia171", "sdoaia
 _SET_BY_PAGE: Final = (*LOOP_OPTIONS, "obstime", "preset", "size", "psf", "compare")
 
 
-class ObserverGlobe(GlobeExport, SeenLoops):
+class ObserverGlobe(GlobeExport, SeenLoops, Colored):
     """Take the Sun in the hand, and see the emission measure that an observer there would see.
 
     Parameters
@@ -114,7 +113,6 @@ class ObserverGlobe(GlobeExport, SeenLoops):
     _sky = t.Dict().tag(sync=True)
     _names = t.List(list(observers.OBSERVER_NAMES)).tag(sync=True)
     _fields = t.List(recipe_fields()).tag(sync=True)
-    _colormaps = t.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -137,7 +135,7 @@ class ObserverGlobe(GlobeExport, SeenLoops):
         with self._placing():
             super().__init__(
                 **{**options, **place, "recipe": recipe},
-                _colormaps={name: _base64_table(name) for name in (*COLOR_MAPS, DIFFERENCE_COLORS)},
+                _colormaps=page_tables((*COLOR_MAPS, DIFFERENCE_COLORS)),
             )
         self._is_made = True
         is_fitted = not {"vmin", "vmax"} & set(options)
@@ -219,8 +217,7 @@ class ObserverGlobe(GlobeExport, SeenLoops):
     def fit_limits(self) -> None:
         """Set the limits of the colours by the loops as they are seen from above."""
         self._fit = vmin, vmax = self._fitted
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.vmin, self.vmax = vmin, vmax
+        self.set_limits(vmin, vmax)
 
     def __repr__(self) -> str:
         who = self.preset or "an observer"
@@ -264,23 +261,6 @@ class ObserverGlobe(GlobeExport, SeenLoops):
                 return
         self._show_again()
 
-    @t.validate("vmin", "vmax")
-    def _check_limits(self, proposal: Any) -> float:
-        limits = {"vmin": self.vmin, "vmax": self.vmax, proposal.trait.name: proposal.value}
-        if not limits["vmin"] < limits["vmax"]:
-            raise t.TraitError(f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}")
-        return float(proposal.value)
-
-    @t.validate("cmap")
-    def _check_cmap(self, proposal: Any) -> str:
-        try:
-            table = _base64_table(proposal.value)
-        except ValueError as error:
-            raise t.TraitError(str(error)) from None
-        if proposal.value not in self._colormaps:
-            self._colormaps = {**self._colormaps, proposal.value: table}
-        return str(proposal.value)
-
     @answers("image")
     def _answer_image(self, lon: float, lat: float, distance: float, by: str | None) -> Answer:
         """Answer with the picture from a place, to which the globe goes if a page did: the one named."""
@@ -321,7 +301,3 @@ class ObserverGlobe(GlobeExport, SeenLoops):
     def _answer_fit(self) -> Answer:
         self.fit_limits()
         return {}, []
-
-
-def _base64_table(name: str) -> str:
-    return base64.b64encode(color_table(name)).decode("ascii")

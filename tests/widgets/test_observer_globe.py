@@ -527,5 +527,9 @@ def test_limits_set_by_hand_stay_and_fitted_ones_follow_the_loops() -> None:
     globe.vmin, globe.vmax = 1e20, 1e28
     globe.heating_rate = 1e-4
     assert (globe.vmin, globe.vmax) == (1e20, 1e28)
+    globe.set_limits(1e30 * u.cm**-5, 1e31 * u.cm**-5)
+    assert (globe.vmin, globe.vmax) == (1e30, pytest.approx(1e31))
+    with pytest.raises(t.TraitError, match="is not below"):
+        globe.set_limits(1e28, 1e27)
     globe.fit_limits()
     assert globe.vmax == fitted
