@@ -10,7 +10,7 @@ import functools
 import operator
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
 
@@ -42,6 +42,7 @@ __all__ = [
     "Measured",
     "check_mask",
     "chosen_frames",
+    "frames_table",
     "measure_each",
     "series_table",
 ]
@@ -335,7 +336,7 @@ def series_table(
     columns = [(name, QUANTITY_ERRORS.get(name, "")) for name in names]
     flat = [name for pair in columns for name in pair if name]
     values = np.full((len(frames), len(flat)), np.nan)
-    groups, reasons = groups_of(names), []
+    groups, reasons = groups_of(names), list[list[str]]()
     n_pixels, areas = np.zeros(len(frames), dtype=np.int64), np.empty(len(frames))
     first = next(group.name for group in groups if names[0] in group.keywords)
     for row, index in enumerate(frames):
@@ -349,27 +350,56 @@ def series_table(
         found = SpaceweatherKeywords(estimates, pixel_area=area, min_pixels=min_pixels)
         values[row] = [found[name].value if name in found else np.nan for name in flat]
         reasons.append(
-            "; ".join(
-                [
-                    *cube.quality["text"][index],
-                    *measured.problems,
-                    *([f"no {', '.join(missing)}"] if missing else []),
-                    *(f"{name}: {reason}" for name, reason in found.reasons.items()),
-                ]
-            )
+            [
+                *measured.problems,
+                *([f"no {', '.join(missing)}"] if missing else []),
+                *(f"{name}: {reason}" for name, reason in found.reasons.items()),
+            ]
         )
+    table = frames_table(cube, frames, reasons)
+    table["pixels"] = n_pixels
+    table["area"] = areas * u.Mm**2
+    for column, name in enumerate(flat):
+        table[name] = values[:, column] * QUANTITY_UNITS[name]
+        table[name].info.description = QUANTITY_TITLES[name]
+    table.meta["min_pixels"] = min_pixels
+    if isinstance(region, Region):
+        table.meta["region"] = region.to_dict()
+    elif region is not None:
+        # Not to be taken for the whole patch by whoever reads the table.
+        shape, digest = cast("tuple[tuple[int, int], str]", region_key(region))
+        table.meta["region"] = {
+            "kind": "mask",
+            "shape": list(shape),
+            "pixels": int(region.sum()),
+            "sha256": digest,
+        }
+    return table
+
+
+def frames_table(
+    cube: "SharpCube", frames: list[int], problems: Sequence[Sequence[str]] | None = None
+) -> QTable:
+    """Return the columns that every series begins with: number, time, QUALITY, and what is wrong.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    frames : list of int
+        Numbers from 0.
+    problems : sequence of sequence of str, optional
+        What else is wrong with each frame than its quality.
+    """
+    reasons = [
+        "; ".join([*cube.quality["text"][index], *(problems[row] if problems else [])])
+        for row, index in enumerate(frames)
+    ]
     table = QTable()
     table["frame"] = np.array(frames, dtype=np.int64)
     table["T_REC"] = cube.times[frames]
     table["QUALITY"] = np.asarray(cube.quality["QUALITY"])[frames]
     table["flagged"] = np.array([bool(reason) for reason in reasons], dtype=np.bool_)
     table["reason"] = np.array(reasons, dtype=str) if reasons else np.empty(0, dtype="U1")
-    table["pixels"] = n_pixels
-    table["area"] = areas * u.Mm**2
-    for column, name in enumerate(flat):
-        table[name] = values[:, column] * QUANTITY_UNITS[name]
-        table[name].info.description = QUANTITY_TITLES[name]
-    table.meta |= {"series": cube.series, "harpnum": cube.harpnum, "min_pixels": min_pixels}
-    if isinstance(region, Region):
-        table.meta["region"] = region.to_dict()
+    table.meta |= {"series": cube.series, "harpnum": cube.harpnum}
     return table
