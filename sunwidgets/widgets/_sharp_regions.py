@@ -85,7 +85,7 @@ class SharpRegions(t.HasTraits):
         def cube(self) -> SharpCube: ...
 
     def table(self) -> QTable:
-        """Return the series that are drawn under the picture: of the header, and of the region if there is one.
+        """Return the series under the picture: of the header, and of the region if there is one.
 
         Returns
         -------
