@@ -28,7 +28,7 @@ from sunwidgets.core.sharp.spaceweather.catalogue import (
     Group,
     groups_of,
 )
-from sunwidgets.core.sharp.spaceweather.compute import compute_groups, missing_segments
+from sunwidgets.core.sharp.spaceweather.compute import check_frames, compute_groups, missing_segments
 from sunwidgets.core.sharp.spaceweather.patch import Estimate, PixelScale, patch_mask
 from sunwidgets.core.sharp.spaceweather.results import SpaceweatherKeywords
 from sunwidgets.exceptions import RegionError, SharpFileError
@@ -164,14 +164,10 @@ def measure_each(
     RegionError
         If a mask does not fit the frames.
     SharpFileError
-        If the frames are not of CEA projection.
+        If the frames are not of CEA projection, or are differences.
     """
     groups = groups_of(keywords)
-    if cube.projection != "cea":
-        raise SharpFileError(
-            f"these frames are of {cube.projection} projection; the quantities are defined on maps of equal "
-            'area: use the series "hmi.sharp_cea_720s"'
-        )
+    check_frames(cube)
     wanted = list(range(len(cube))) if frames is None else list(dict.fromkeys(frames))
     check_mask(cube, region, wanted)
     key, store = region_key(region), cube._measured
