@@ -293,6 +293,46 @@ class FrameGeometry:
         latitude = np.arctan2(math.sin(lat0) + eta * math.cos(lat0), np.hypot(xi, forward)) / _ARCSEC
         return longitude, latitude
 
+    def pixel_areas(self, x: Any, y: Any) -> Floats:
+        """Return the area on the Sun that pixels cover, square metres.
+
+        Parameters
+        ----------
+        x, y : float or array
+            As in `pixel_to_carrington`.
+
+        Returns
+        -------
+        array
+            NaN where the line of sight of a ``tan`` frame misses the Sun.
+
+        Notes
+        -----
+        A ``cea`` map has pixels of equal area. For ``tan`` it is the solid angle of the pixel
+        (CG02 section 5.1.3), times the square of the distance to the surface, over the cosine of
+        the angle between the line of sight and the normal there.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> area = SharpCube.sample(n_frames=1).geometry(0).pixel_areas(10, 20)
+        >>> print(f"{area:.4g} m2")
+        1.328e+11 m2
+        """
+        if self.projection == "cea":
+            sides = math.radians(self.cdelt1) * math.radians(self.cdelt2)
+            return np.broadcast_to(self.rsun**2 * abs(sides), np.broadcast(x, y).shape)
+        longitude, latitude = self.pixel_to_helioprojective(x, y)
+        cosine = np.cos(latitude * _ARCSEC) * np.cos(longitude * _ARCSEC)
+        with np.errstate(invalid="ignore"):
+            # From the middle of the chord through the Sun to its surface.
+            half_chord = np.sqrt(self.rsun**2 - self.dsun**2 * (1 - cosine**2))
+        distance = self.dsun * cosine - half_chord
+        map_x, map_y = self._pixel_to_map(x, y)
+        off = 1 + (map_x * _ARCSEC) ** 2 + (map_y * _ARCSEC) ** 2
+        solid_angle = abs(self.cdelt1 * self.cdelt2) * _ARCSEC**2 / off**1.5
+        return np.asarray(solid_angle * distance**2 * self.rsun / half_chord)
+
     def _helioprojective_to_pixel(self, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
         relative, lat = (longitude - self.crval1) * _ARCSEC, latitude * _ARCSEC
         lat0 = self.crval2 * _ARCSEC

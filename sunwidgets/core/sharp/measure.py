@@ -76,7 +76,7 @@ class Measures:
         RegionError
             If the region is none, or a mask does not fit.
         SharpFileError
-            If the frames are not of CEA projection.
+            If the frames are not of CEA projection, or are differences.
         ValueError
             If no keyword is given.
 

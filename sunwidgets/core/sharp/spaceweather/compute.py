@@ -15,7 +15,7 @@ from sunwidgets.exceptions import MissingSegmentsError, SharpFileError
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["choose_groups", "compute_groups", "missing_segments", "spaceweather_keywords"]
+__all__ = ["check_frames", "choose_groups", "compute_groups", "missing_segments", "spaceweather_keywords"]
 
 
 def spaceweather_keywords(
@@ -145,6 +145,31 @@ def missing_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> 
     return tuple(segment for segment in needed if not cube.has(segment, index))
 
 
+def check_frames(cube: "SharpCube") -> None:
+    """Refuse frames for which the quantities are not defined.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+
+    Raises
+    ------
+    SharpFileError
+        If they are not of CEA projection, or are differences.
+    """
+    if cube.projection != "cea":
+        raise SharpFileError(
+            f"these frames are of {cube.projection} projection; the quantities are defined on maps of equal "
+            'area: use the series "hmi.sharp_cea_720s"'
+        )
+    if cube.plain is not cube:
+        raise SharpFileError(
+            "these frames are differences, of which flux, currents and the rest are not defined; measure the "
+            "frames that they are of, cube.plain"
+        )
+
+
 def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> None:
     """Refuse a frame that does not have what groups need.
 
@@ -156,11 +181,7 @@ def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> No
         If the frames are not of CEA projection, or hold next to nothing.
     """
     groups = tuple(groups)
-    if cube.projection != "cea":
-        raise SharpFileError(
-            f"these frames are of {cube.projection} projection; the keywords are defined on maps of equal "
-            'area: use the series "hmi.sharp_cea_720s"'
-        )
+    check_frames(cube)
     if min(cube.shape(index)) < 3:
         raise SharpFileError(f"frame {index} has {cube.shape(index)} pixels; differences need three each way")
     missing = missing_segments(cube, index, groups)
