@@ -11,7 +11,7 @@ from sunwidgets.exceptions import ExportOptionError, SharpFileError, UnknownSegm
 from sunwidgets.export.looks import NO_DATA_COLOR, Look
 from sunwidgets.export.moments import MOST_OF_A_GAP, all_moments, moment_of
 from sunwidgets.export.sharp_figures import frame_figure, three_panel_figure
-from sunwidgets.export.sharp_movies import bare_frames, save_movie, sharp_layout
+from sunwidgets.export.sharp_movies import bare_frames, bare_planes, save_movie, sharp_layout
 from tests.core.conftest import CCD_HEADER, jsoc_name, write_frame
 from tests.export.movies import decode, decode_gif
 
@@ -95,6 +95,19 @@ def test_a_bare_movie_is_the_pictures(cube, tmp_path):
             assert np.corrcoef(look.ravel(), frame[..., 1].ravel())[0, 1] > 0.95
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_a_bare_movie_has_the_colours_of_the_pictures(cube, tmp_path, suffix):
+    look = Look(-500, 500, "hmimag")
+    path = save_movie(cube, tmp_path / f"a{suffix}", bare=True, look=look, scale=4, crf=1, progress=False)
+    back, _ = decode(path)
+    moments = all_moments(cube)
+    for frame, dots in zip(back, bare_frames(cube, moments, "Br", look=look, scale=4), strict=True):
+        # The middles of pixels: at their edges a movie blends colours.
+        ours, theirs = (picture[1::4, 1::4, :3].astype(int) for picture in (dots, frame))
+        assert np.abs(ours - theirs).mean() < 2
+        np.testing.assert_allclose(ours.mean(axis=(0, 1)), theirs.mean(axis=(0, 1)), atol=2)
+
+
 def test_bare_pictures_are_those_of_matplotlib(cube):
     from matplotlib.figure import Figure
 
@@ -108,6 +121,17 @@ def test_bare_pictures_are_those_of_matplotlib(cube):
     )
     ours = next(bare_frames(cube, [moment_of(cube, 3)], "Br", look=look, scale=2))
     np.testing.assert_array_equal(ours[..., :3], drawn_by_matplotlib(figure))
+
+
+@pytest.mark.parametrize("draw", [bare_frames, bare_planes])
+def test_bare_pictures_that_cannot_be_are_refused_at_once(cube, draw):
+    moments = all_moments(cube)
+    with pytest.raises(UnknownSegmentError, match="Did you mean 'Br'"):
+        draw(cube, moments, "Brr")
+    with pytest.raises(ExportOptionError, match="scale is 0"):
+        draw(cube, moments, "Br", scale=0)
+    with pytest.raises(ExportOptionError, match="no colour map"):
+        draw(cube, moments, "Br", look=Look(0, 1, "greyy"))
 
 
 def test_missing_frames_are_drawn_as_such(cube):
