@@ -27,7 +27,8 @@ from sunwidgets.core.emission_image import (
     points_of,
     square_grid,
 )
-from sunwidgets.core.picture_grid import Grid, given_span, pixel_solid_angle
+from sunwidgets.core.picture_grid import Grid, pixel_solid_angle
+from sunwidgets.core.picture_span import given_span
 from sunwidgets.core.recipe import BLOG, Recipe, RecipeLike, as_recipe
 from sunwidgets.core.view import look_from, refuse_inside
 from sunwidgets.exceptions import LoopError

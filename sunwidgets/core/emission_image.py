@@ -14,7 +14,8 @@ import numpy as np
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.binning import Extent, Points, bin_in_grid, extent_of
-from sunwidgets.core.picture_grid import Grid, Span, check_memory, found_span, header, solid_angles
+from sunwidgets.core.picture_grid import Grid, check_memory, header, solid_angles
+from sunwidgets.core.picture_span import Span, found_span
 from sunwidgets.core.recipe import Recipe
 from sunwidgets.core.view import View, refuse_inside
 from sunwidgets.exceptions import LoopError

@@ -27,8 +27,7 @@ __all__ = ["fit_rotation_law", "measure_rates", "rates_table"]
 Floats = npt.NDArray[np.float64]
 
 _SAME_LATITUDE_DEG = 0.01
-_SMALLEST_ERROR, _LARGEST_ERROR = float(u.arcsec.to(u.rad)) * 1e-6, float(np.radians(1))
-"""Of positions, radians: a millionth of an arcsecond, and a degree."""
+_SMALLEST_ERROR, _LARGEST_ERROR = 1e-6 * u.arcsec, 1 * u.deg
 _SMALLEST_RATE = 1e-9
 _C_ERROR_LIMIT = 0.5
 """A law is refused if the error of its last coefficient is more than this part of A."""
@@ -82,25 +81,38 @@ def measure_rates(
     named = dict(positions) if isinstance(positions, Mapping) else dict(enumerate(positions))
     if not named:
         raise RotationFitError("there are no positions to measure rates from")
-    if position_error.dtype.kind not in "fiu":
-        raise RotationFitError(f"position_error = {position_error}; it must be real numbers")
-    if position_error.shape not in ((), (len(named),)):
-        raise RotationFitError(
-            f"position_error has the shape {position_error.shape}; give one, or one for each of "
-            f"{len(named)} features"
-        )
-    errors = np.broadcast_to(position_error.to_value(u.rad), len(named))
-    if np.any((errors < _SMALLEST_ERROR) | (errors > _LARGEST_ERROR)):
-        raise RotationFitError(
-            f"position_error is {position_error}; no position of a feature is as exact, or as bad"
-        )
-    if not (np.isfinite(errors) & (errors > 0)).all():
-        raise RotationFitError(f"position_error is {position_error}; it must be finite and more than 0")
+    checked = checked_position_error(position_error, n_features=len(named))
+    errors = np.broadcast_to(checked.to_value(u.rad), len(named))
     rows = [
         (name, *_fit_feature(name, place, float(error)))
         for (name, place), error in zip(named.items(), errors, strict=True)
     ]
     return rates_table(rows)
+
+
+def checked_position_error(error: Any, *, n_features: int | None = None) -> u.Quantity:
+    """Return the error of positions in arcsec: one, or also one for each feature if their number is given.
+
+    Raises
+    ------
+    RotationFitError
+        If it is no angle, not finite, not more than 0, or no position is as exact, or as bad.
+    """
+    if not isinstance(error, u.Quantity) or not error.unit.is_equivalent(u.arcsec):
+        raise RotationFitError(f"position_error is {error!r}; it must be an angle, such as 4 * u.arcsec")
+    if error.dtype.kind not in "fiu":
+        raise RotationFitError(f"position_error is {error}; it must be real numbers")
+    if error.shape not in ((), (n_features,)):
+        many = "" if n_features is None else f", or one for each of {n_features} features"
+        raise RotationFitError(f"position_error is {error}; give one for all positions{many}")
+    if not (np.isfinite(error) & (error > 0)).all():
+        raise RotationFitError(f"position_error is {error}; it must be finite and more than 0")
+    if not ((error >= _SMALLEST_ERROR) & (error <= _LARGEST_ERROR)).all():
+        raise RotationFitError(
+            f"position_error is {error}; no position of a feature is as exact, or as bad: it must be "
+            f"{_SMALLEST_ERROR} to {_LARGEST_ERROR}"
+        )
+    return error.to(u.arcsec)
 
 
 def rates_table(rows: list[tuple[Any, ...]]) -> QTable:

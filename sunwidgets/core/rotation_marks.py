@@ -19,7 +19,7 @@ from sunpy.coordinates import Helioprojective, transform_with_sun_center
 from sunwidgets.core._ephemeris import earth_and_sun
 from sunwidgets.core._rotation_geometry import Observers, look_at, rotate, surface_point
 from sunwidgets.core._rotation_start import stonyhurst_observers
-from sunwidgets.core.rotation_fit import fit_rotation_law, measure_rates, rates_table
+from sunwidgets.core.rotation_fit import checked_position_error, fit_rotation_law, measure_rates, rates_table
 from sunwidgets.core.rotation_laws import RotationLaw
 from sunwidgets.core.rotation_sequence import ImageSequence
 from sunwidgets.exceptions import MarkError, RotationFitError
@@ -246,8 +246,7 @@ def measure_marks(marks: QTable, *, position_error: u.Quantity[u.arcsec], terms:
 
     rows, without_rate, doubtful = [], {}, {}
     names = np.asarray(marks["feature"])
-    if not (position_error.isscalar and np.isfinite(position_error) and position_error > 0 * u.arcsec):
-        raise RotationFitError(f"position_error is {position_error}; it must be finite and more than 0")
+    checked_position_error(position_error)
     for name in dict.fromkeys(names.tolist()):
         positions = marks["position"][names == name]
         try:

@@ -19,7 +19,8 @@ from sunpy.map import GenericMap
 from sunpy.time import parse_time
 
 from sunwidgets.core.arcade import LoopArcade
-from sunwidgets.core.picture_grid import Grid, Span, found_span, header
+from sunwidgets.core.picture_grid import Grid, header
+from sunwidgets.core.picture_span import Span, found_span
 from sunwidgets.core.recipe import CORRECTED
 from sunwidgets.core.view import PUBLISHED_TIME, look_from
 

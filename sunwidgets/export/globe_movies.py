@@ -12,7 +12,7 @@ from astropy.coordinates import SkyCoord
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.emission_image import emission_image
 from sunwidgets.core.loop_geometry import SUN_KM
-from sunwidgets.core.picture_grid import Span
+from sunwidgets.core.picture_span import Span
 from sunwidgets.core.recipe import RecipeLike, as_recipe
 from sunwidgets.core.view import View, look_from
 from sunwidgets.exceptions import ExportOptionError

@@ -99,6 +99,7 @@ def image_answer(image: EmissionImage) -> tuple[dict[str, Any], list[bytes]]:
     content = {
         "shape": list(data.shape),
         "scale": most,
+        "grid": image.recipe.grid,
         "geometry": {
             **geometry,
             "projection": header["ctype1"][-3:].lower(),

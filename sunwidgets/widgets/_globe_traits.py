@@ -34,6 +34,9 @@ class Physical(t.Float[float, Any]):
             if not value.isscalar or not value.unit.is_equivalent(self.unit):
                 raise t.TraitError(f"{self.name} is {value}; it must be one value in{name or ' numbers'}")
             value = value.to_value(self.unit)
+        # A bool is an int to Python, and a slip to whoever set it.
+        if isinstance(value, bool | np.bool_):
+            self.error(obj, value)
         number = super().validate(obj, float(value) if isinstance(value, np.number) else value)
         if not np.isfinite(number) or not self.low <= number <= self.high:
             raise t.TraitError(

@@ -13,6 +13,7 @@ import traitlets as t
 from astropy.table import QTable
 
 from sunwidgets.core.rotation import RotationLaw, compare_laws
+from sunwidgets.core.rotation_fit import checked_position_error
 from sunwidgets.core.rotation_laws import curve_latitudes
 from sunwidgets.core.rotation_marks import (
     Mark,
@@ -24,7 +25,6 @@ from sunwidgets.core.rotation_marks import (
     read_marks,
 )
 from sunwidgets.core.rotation_sequence import ImageSequence, synthetic_sequence
-from sunwidgets.exceptions import RotationFitError
 from sunwidgets.export.html import packed_text
 from sunwidgets.export.rotation_figures import rates_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers
@@ -58,7 +58,7 @@ class MeasureMode(SunWidget):
         self._sequences = 0
         self._marks: tuple[Mark, ...] = ()
         self._undone: list[tuple[Mark, ...]] = []
-        self._position_error = None if position_error is None else _checked_error(position_error)
+        self._position_error = None if position_error is None else checked_position_error(position_error)
         self._known: tuple[Any, Measurement] | None = None
         super().__init__(**options)
 
@@ -114,7 +114,7 @@ class MeasureMode(SunWidget):
 
     @position_error.setter
     def position_error(self, error: u.Quantity | None) -> None:
-        self._position_error = None if error is None else _checked_error(error)
+        self._position_error = None if error is None else checked_position_error(error)
         self._tell_marks()
 
     @property
@@ -254,14 +254,6 @@ class MeasureMode(SunWidget):
             marks=[(mark.feature, mark.tx, mark.ty, mark.image == i) for mark in self._marks],
             title=f"{title}\nSynthetic. {note}" if note else title,
         )
-
-
-def _checked_error(error: Any) -> u.Quantity:
-    if not isinstance(error, u.Quantity) or not error.unit.is_equivalent(u.arcsec):
-        raise RotationFitError(f"position_error is {error!r}; it must be an angle, such as 4 * u.arcsec")
-    if not (error.isscalar and np.isfinite(error) and error > 0):
-        raise RotationFitError(f"position_error is {error}; it must be one, finite and more than 0")
-    return error.to(u.arcsec)
 
 
 def _label(images: ImageSequence, i: int) -> str:

@@ -46,7 +46,7 @@ def sharp_file_part(
     kept = cube[::stride]
     drawn = overlay_data(kept.plain, overlays)
     keywords = state["region_keywords"]
-    measured = region_data(kept.plain, overlays.region, keywords, list(looks))
+    measured = region_data(kept, overlays.region, keywords, list(looks))
     return FilePart(
         code="sharp_scrubber",
         title=cube_title(cube),

@@ -56,11 +56,14 @@ def _packed(answer: Answer) -> dict[str, Any]:
 def region_data(
     cube: SharpCube, region: Any, keywords: Sequence[str], segments: Sequence[str]
 ) -> dict[str, Any] | None:
-    """Return what was measured of a region: all frames, and statistics of segments; None without one."""
+    """Return what was measured of a region: all frames, and statistics of segments; None without one.
+
+    Of differences the quantities are those of the frames they are of.
+    """
     if region is None:
         return None
     frames = list(range(len(cube)))
-    measured = measured_frames(cube, list(keywords), frames, region)["frames"]
+    measured = measured_frames(cube.plain, list(keywords), frames, region)["frames"]
     return {
         "region": region_to_json(region, cube),
         "measured": sorted(measured, key=lambda one: int(one["frame"])),

@@ -76,6 +76,7 @@ class SharpRegions(t.HasTraits):
     _quantities: t.List[Any] = t.List(help="Quantities that can be measured.").tag(sync=True)
 
     if TYPE_CHECKING:
+        _cube: SharpCube
 
         @property
         def cube(self) -> SharpCube: ...
@@ -115,7 +116,8 @@ class SharpRegions(t.HasTraits):
 
     @answers("statistics")
     def _answer_statistics(self, segment: str, frame: int, region: Mapping[str, Any] | None = None) -> Answer:
-        return statistics_of(self.cube, str(segment), int(frame), self._asked(region)), []
+        # Of what is shown, which may be differences.
+        return statistics_of(self._cube, str(segment), int(frame), self._asked(region)), []
 
     def _asked(self, region: Mapping[str, Any] | None) -> Any:
         # A question may come before the trait that the page has set; only a mask it cannot name.

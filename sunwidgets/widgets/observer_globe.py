@@ -1,62 +1,40 @@
 """`ObserverGlobe`: loops on the Sun in the hand, and what an observer there would see of them."""
 
-import base64
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import astropy.units as u
-import numpy as np
 import traitlets as t
 from astropy.coordinates import SkyCoord
-from astropy.time import Time
-from sunpy.time import parse_time
 
 from sunwidgets._page_code import page_code
 from sunwidgets.core import observers
 from sunwidgets.core.arcade import LoopArcade
-from sunwidgets.core.emission_image import EmissionImage, emission_image
-from sunwidgets.core.loop_geometry import SUN_KM
-from sunwidgets.core.picture_grid import Span
+from sunwidgets.core.emission_image import EmissionImage
 from sunwidgets.core.recipe import Recipe, RecipeLike
-from sunwidgets.core.view import View, look_from, turn, view_at
-from sunwidgets.exceptions import LoopError, ObserverError
+from sunwidgets.exceptions import LoopError
 from sunwidgets.export.globe_code import globe_code
 from sunwidgets.export.globe_figures import DIFFERENCE_COLORS, Seen, globe_figure
 from sunwidgets.export.html import FilePart
-from sunwidgets.export.looks import color_table
 from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._colored import Colored, page_tables
 from sunwidgets.widgets._globe_export import GlobeExport
 from sunwidgets.widgets._globe_file import globe_file_part
-from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, GrownLoops, checked_arcade
-from sunwidgets.widgets._globe_observer import (
-    AU_KM,
-    PLACE,
-    PlacedObserver,
-    preset_places,
-    read_observer,
-    stonyhurst,
-)
-from sunwidgets.widgets._globe_scene import image_answer, pack_loops, read_outs, recipe_fields, sky
-from sunwidgets.widgets._globe_traits import Physical, Whole
+from sunwidgets.widgets._globe_loops import LOOP_OPTIONS, checked_arcade
+from sunwidgets.widgets._globe_observer import AU_KM, PLACE, preset_places
+from sunwidgets.widgets._globe_pictures import SeenLoops
+from sunwidgets.widgets._globe_scene import image_answer, pack_loops, recipe_fields, sky
+from sunwidgets.widgets._globe_traits import Physical
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from sunpy.map import GenericMap
 
 __all__ = ["ObserverGlobe"]
 
 COLOR_MAPS: Final = ("magma", "inferno", "viridis", "gray", "sdoaia171", "sdoaia193")
 _SET_BY_PAGE: Final = (*LOOP_OPTIONS, "obstime", "preset", "size", "psf", "compare")
-_ARCSEC: Final = float(u.arcsec.to(u.rad))
-# Solar radii around the loops, and how far from the axis a picture may reach, however near the observer.
-_ROOM: Final = 1.03
-_LEAST_REACH: Final = 1.1
-_WIDEST: Final = float(np.deg2rad(60))
-_DECADES: Final = 3.0
 
 
-class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
+class ObserverGlobe(GlobeExport, SeenLoops, Colored):
     """Take the Sun in the hand, and see the emission measure that an observer there would see.
 
     Parameters
@@ -122,8 +100,6 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     _esm = page_code("observer_globe.js")
     _css = page_code("observer_globe.css")
 
-    size = Whole(384, low=32, high=704, help="Pixels of the picture from side to side.").tag(sync=True)
-    psf = Physical(5.0, u.arcsec, low=0, high=600, help="Blur, arcsec.").tag(sync=True)
     vmin = Physical(1e20, u.cm**-5, low=1e-300, high=1e300, help="Lower end of the colours, cm-5.").tag(
         sync=True
     )
@@ -134,12 +110,9 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     grid = t.Bool(True, help="Whether a heliographic grid is drawn over the picture.").tag(sync=True)
     compare = t.Enum(("side", "difference"), "side", help="How two observers are compared.").tag(sync=True)
 
-    _scene = t.Dict().tag(sync=True)
     _sky = t.Dict().tag(sync=True)
-    _pinned = t.Dict(help="Place and time of the second observer; empty for none.").tag(sync=True)
     _names = t.List(list(observers.OBSERVER_NAMES)).tag(sync=True)
     _fields = t.List(recipe_fields()).tag(sync=True)
-    _colormaps = t.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -157,13 +130,12 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
                 raise TypeError("give an arcade of your own or an option loops, not both")
             options["loops"] = "own"
         place = self._first_place(observer, options)
-        self._stamp = 1
+        self._images = {}
         self._is_made = False
-        self._images: dict[Any, EmissionImage] = {}
         with self._placing():
             super().__init__(
                 **{**options, **place, "recipe": recipe},
-                _colormaps={name: _base64_table(name) for name in (*COLOR_MAPS, DIFFERENCE_COLORS)},
+                _colormaps=page_tables((*COLOR_MAPS, DIFFERENCE_COLORS)),
             )
         self._is_made = True
         is_fitted = not {"vmin", "vmax"} & set(options)
@@ -171,87 +143,6 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
         self._loops_shown = (self.arcade, self.recipe)
         if pinned is not None:
             self.pinned = pinned
-
-    @property
-    def map(self) -> "GenericMap":
-        """What the observer sees: the map of which the page shows the pixels."""
-        return self._image_from(self._place_now()).to_map()
-
-    @property
-    def pinned(self) -> SkyCoord | None:
-        """The second observer, or None; set it to a SkyCoord or a name."""
-        return stonyhurst(**self._pinned) if self._pinned else None
-
-    @pinned.setter
-    def pinned(self, observer: SkyCoord | str | None) -> None:
-        if isinstance(observer, str):
-            observer = observers.observer_preset(observer, self.obstime)
-        self._pinned = {} if observer is None else read_observer(observer, self.obstime)
-
-    @property
-    def pinned_map(self) -> "GenericMap":
-        """What the second observer sees.
-
-        Raises
-        ------
-        ObserverError
-            If there is none.
-        """
-        return self._image_from(self._pinned_place()).to_map()
-
-    @property
-    def difference_map(self) -> "GenericMap":
-        """What the observer sees minus what the second one does, pixel by pixel.
-
-        Pixels are the same parts of the Sun's disk, not of the sky, so that distances may differ.
-        The map has the header of the observer.
-
-        Raises
-        ------
-        ObserverError
-            If there is no second observer.
-        LoopError
-            If the pictures have different pixels, as those of the published grid.
-        """
-        from sunpy.map import GenericMap
-
-        image, other = self._image_from(self._place_now()), self._image_from(self._pinned_place())
-        return GenericMap(image.minus(other), image.header())
-
-    def observer_path(self, stops: Sequence[SkyCoord | str], n_frames: int) -> "Iterator[GenericMap]":
-        """See the loops of the globe from observer after observer, for example for a movie.
-
-        Parameters
-        ----------
-        stops : sequence of SkyCoord or str
-            Two observers or more; names are those of presets, at the time of the globe.
-        n_frames : int
-            How many maps, two or more.
-
-        Yields
-        ------
-        GenericMap
-            One for each observer of `sunwidgets.core.observers.observer_path`, made when it is asked
-            for. The globe stays where it is.
-
-        Raises
-        ------
-        ObserverError
-            If there are less than two stops or frames, or a stop is not an observer.
-
-        Examples
-        --------
-        >>> from sunwidgets import ObserverGlobe
-        >>> globe = ObserverGlobe(n_loops=5, size=64)
-        >>> maps = list(globe.observer_path(["West limb", "North pole"], 4))
-        >>> print([round(picture.observer_coordinate.lat.deg) for picture in maps])
-        [0, 30, 60, 90]
-        """
-        places = [
-            observers.observer_preset(stop, self.obstime) if isinstance(stop, str) else stop for stop in stops
-        ]
-        path = observers.observer_path(places, n_frames)
-        return (self._look(look_from(each, self.arcade.obstime, self.recipe)).to_map() for each in path)
 
     def figure(self) -> "Figure":
         """Return what is shown, loops and picture, as a matplotlib figure.
@@ -326,8 +217,7 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     def fit_limits(self) -> None:
         """Set the limits of the colours by the loops as they are seen from above."""
         self._fit = vmin, vmax = self._fitted
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.vmin, self.vmax = vmin, vmax
+        self.set_limits(vmin, vmax)
 
     def __repr__(self) -> str:
         who = self.preset or "an observer"
@@ -335,67 +225,6 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
             f"ObserverGlobe({self.arcade!r} from {who} at longitude {self.lon:.2f}, latitude {self.lat:.2f}, "
             f"{self.distance:.4g} au, {self.obstime})"
         )
-
-    def _place_now(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in (*PLACE, "obstime")}
-
-    def _pinned_place(self) -> dict[str, Any]:
-        if not self._pinned:
-            raise ObserverError("no second observer is pinned; set `pinned` to a SkyCoord or a name")
-        return self._pinned
-
-    def _image_from(self, place: Mapping[str, Any]) -> EmissionImage:
-        """Look from a place; the last pictures are kept, of which each belongs to what is shown now."""
-        key = tuple(place.values())
-        if key not in self._images:
-            image = self._look(self._view(**place))
-            self._images = dict([*self._images.items(), (key, image)][-2:])
-        return self._images[key]
-
-    def _view(self, lon: float, lat: float, distance: float, obstime: str) -> View:
-        return view_at(lon, lat, distance * AU_KM, _time(obstime), self._turned(obstime))
-
-    def _turned(self, obstime: str) -> float:
-        loops_time = self.arcade.obstime
-        return 0.0 if loops_time is None else _turned(obstime, loops_time.utc.isot)
-
-    def _look(self, view: View) -> EmissionImage:
-        half = self._half_width(view.distance)
-        pixel = 2 * half / self.size
-        return emission_image(
-            self.arcade,
-            view,
-            pixel=(pixel, pixel),
-            sigma=None if self.recipe.psf == "pixel" else self.psf * _ARCSEC,
-            span=None if self.recipe.grid == "extent" else Span(-half, half, -half, half),
-            recipe=self.recipe,
-        )
-
-    def _half_width(self, distance: float) -> float:
-        """Give half the side of the picture, tangent or radians: a sphere about all loops fits in."""
-        angle = min(_WIDEST, float(np.arcsin(min(1.0, self._scene["reach"] * SUN_KM / distance))))
-        return angle if self.recipe.projection == "angles" else float(np.tan(angle))
-
-    @property
-    def _fitted(self) -> tuple[float, float]:
-        middle = self.arcade.xyz.mean(axis=1)
-        x, y, z = middle / np.linalg.norm(middle)
-        lon, lat = np.degrees([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))])
-        brightest = float(self._look(view_at(lon, lat, AU_KM, _time(self.obstime))).data().max()) or 1.0
-        top = float(f"{brightest:.1e}")
-        return float(f"{top * 10**-_DECADES:.1e}"), top
-
-    @t.default("_scene")
-    def _make_scene(self) -> dict[str, Any]:
-        """Describe the loops; a new stamp tells the page that it has to ask for what is drawn anew."""
-        arcade = self.arcade
-        highest = float(np.sqrt((arcade.xyz**2).sum(axis=0).max())) / SUN_KM
-        return {
-            "stamp": self._stamp,
-            "reach": max(_LEAST_REACH, _ROOM * highest),
-            "turned": self._turned(self.obstime),
-            **read_outs(arcade),
-        }
 
     @t.default("_sky")
     def _make_sky(self) -> dict[str, Any]:
@@ -432,33 +261,10 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
                 return
         self._show_again()
 
-    def _show_again(self) -> None:
-        self._images = {}
-        self._stamp += 1
-        self._scene = self._make_scene()
-
-    @t.validate("vmin", "vmax")
-    def _check_limits(self, proposal: Any) -> float:
-        limits = {"vmin": self.vmin, "vmax": self.vmax, proposal.trait.name: proposal.value}
-        if not limits["vmin"] < limits["vmax"]:
-            raise t.TraitError(f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}")
-        return float(proposal.value)
-
-    @t.validate("cmap")
-    def _check_cmap(self, proposal: Any) -> str:
-        try:
-            table = _base64_table(proposal.value)
-        except ValueError as error:
-            raise t.TraitError(str(error)) from None
-        if proposal.value not in self._colormaps:
-            self._colormaps = {**self._colormaps, proposal.value: table}
-        return str(proposal.value)
-
     @answers("image")
     def _answer_image(self, lon: float, lat: float, distance: float, by: str | None) -> Answer:
         """Answer with the picture from a place, to which the globe goes if a page did: the one named."""
-        asked = {"lon": lon, "lat": lat, "distance": distance}
-        asked = {name: getattr(type(self), name).validate(self, value) for name, value in asked.items()}
+        asked = self._checked_place({"lon": lon, "lat": lat, "distance": distance})
         if by is not None:
             self._follow_page(**asked, by=by)
             asked = {name: getattr(self, name) for name in PLACE}
@@ -495,17 +301,3 @@ class ObserverGlobe(GlobeExport, GrownLoops, PlacedObserver):
     def _answer_fit(self) -> Answer:
         self.fit_limits()
         return {}, []
-
-
-@lru_cache(maxsize=64)
-def _time(obstime: str) -> Time:
-    return parse_time(obstime)
-
-
-@lru_cache(maxsize=64)
-def _turned(obstime: str, loops_time: str) -> float:
-    return turn(_time(obstime), _time(loops_time))
-
-
-def _base64_table(name: str) -> str:
-    return base64.b64encode(color_table(name)).decode("ascii")

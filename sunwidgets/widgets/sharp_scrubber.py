@@ -1,6 +1,5 @@
 """`SharpScrubber`: SHARP frames that play under the hand, with their keywords beneath them."""
 
-import base64
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,8 +15,9 @@ from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.encoding import EncodedFrame
 from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.html import FilePart
-from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, color_table, default_look
-from sunwidgets.widgets._base import Answer, SunWidget, answers
+from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, default_look
+from sunwidgets.widgets._base import Answer, answers
+from sunwidgets.widgets._colored import Colored, page_tables
 from sunwidgets.widgets._packed_frames import poster
 from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES
 from sunwidgets.widgets._sharp_export import SharpExport
@@ -51,7 +51,7 @@ class _Limit(t.Float[float, Any]):
         return float(number)
 
 
-class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWidget):
+class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, Colored):
     """Play the frames of a SHARP, and read values, places and times off them.
 
     Parameters
@@ -124,14 +124,12 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWid
     loop = t.Enum(("loop", "bounce", "once"), "loop", help="What happens at the end.").tag(sync=True)
     vmin = _Limit(-1.0, help="Value at the lower end of the colours.").tag(sync=True)
     vmax = _Limit(1.0, help="Value at the upper end of the colours.").tag(sync=True)
-    cmap = t.Unicode("gray", help="Colour map.").tag(sync=True)
     norm = t.Enum(NORMS, "linear", help="How values become colours.").tag(sync=True)
     keyword = t.Unicode("", help="Keyword drawn against time; '' for none.").tag(sync=True)
     grid = t.Bool(False, help="Whether a Carrington graticule is drawn.").tag(sync=True)
 
     _manifest = t.Dict().tag(sync=True)
     _poster = t.Dict().tag(sync=True)
-    _colormaps = t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()).tag(sync=True)
 
     def __init__(
         self,
@@ -157,7 +155,7 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWid
             _manifest=manifest(self._cube),
             _quantities=measurable(cube),
             _overlays=available(cube),
-            _colormaps={name: _base64_table(name) for name in COLOR_MAPS},
+            _colormaps=page_tables(COLOR_MAPS),
         )
 
     def _set_cube(self, cube: SharpCube, difference: str, base: int) -> None:
@@ -214,29 +212,6 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWid
     def __repr__(self) -> str:
         region = "synthetic region" if self._cube.synthetic else f"HARP {self._cube.harpnum}"
         return f"SharpScrubber({region}, {self.segment}, frame {self.frame} of {len(self._cube)})"
-
-    def set_limits(self, vmin: float | Quantity, vmax: float | Quantity) -> None:
-        """Set both limits of the colours at once, wherever they were before.
-
-        Parameters
-        ----------
-        vmin, vmax : float or Quantity
-            In the unit of the segment, or with a unit of their own.
-
-        Raises
-        ------
-        TraitError
-            If they are not finite, or the first is not below the second.
-
-        Examples
-        --------
-        >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=3))
-        >>> scrubber.set_limits(2000, 3000)
-        >>> scrubber.vmin, scrubber.vmax
-        (2000.0, 3000.0)
-        """
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.vmin, self.vmax = vmin, vmax
 
     def file_part(self, max_bytes: float | None, *, segments: Iterable[str] = ()) -> FilePart:
         """Return the segments that are shown, and others that are named, for a file of its own."""
@@ -295,26 +270,6 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWid
             raise t.TraitError(f"fps is {proposal.value}; it must be {_SLOWEST:g} to {_FASTEST:g}")
         return float(proposal.value)
 
-    @t.validate("vmin", "vmax")
-    def _check_limits(self, proposal: Any) -> float:
-        limits = {"vmin": self.vmin, "vmax": self.vmax, proposal.trait.name: proposal.value}
-        if not limits["vmin"] < limits["vmax"]:
-            raise t.TraitError(
-                f"vmin {limits['vmin']:g} is not below vmax {limits['vmax']:g}; "
-                "set_limits(vmin, vmax) sets both at once"
-            )
-        return float(proposal.value)
-
-    @t.validate("cmap")
-    def _check_cmap(self, proposal: Any) -> str:
-        try:
-            table = _base64_table(proposal.value)
-        except ValueError as error:
-            raise t.TraitError(str(error)) from None
-        if proposal.value not in self._colormaps:
-            self._colormaps = {**self._colormaps, proposal.value: table}
-        return str(proposal.value)
-
     @t.observe(*_LOOK)
     def _remember_look(self, _change: Any) -> None:
         self._looks[self.segment] = self._current_look()
@@ -362,7 +317,3 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, SunWid
             encoded = encode_segment_frame(self._cube, segment, frame)
             self._encoded = dict([*self._encoded.items(), (key, encoded)][-2:])
         return self._encoded[key]
-
-
-def _base64_table(name: str) -> str:
-    return base64.b64encode(color_table(name)).decode("ascii")

@@ -38,6 +38,8 @@ def test_two_scrubbers_play_zoom_and_mark_together(lab: Lab, artifacts: Path) ->
     lab.eventually("len(a.zoom) == 3 and a.zoom == b.zoom", True)
     assert two.evaluate("c => c.toDataURL()") != whole
 
+    # Side by side they are narrow, and the tools are folded away.
+    notebook.get_by_role("button", name="Region", exact=True).first.click()
     notebook.get_by_role("button", name="Draw an ellipse").first.click()
     lab.page.mouse.move(middle[0] - 30, middle[1] - 20)
     lab.page.mouse.down()

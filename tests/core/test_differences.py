@@ -67,3 +67,29 @@ def test_gaps_are_those_of_the_frames_it_is_of(cube: SharpCube) -> None:
         assert growth.gaps.colnames == one.gaps.colnames
         assert growth.gaps["reason"].tolist() == one.gaps["reason"].tolist()
         assert growth.gaps["n_missing"].tolist() == one.gaps["n_missing"].tolist()
+
+
+def test_differences_and_frames_share_one_limit_of_memory() -> None:
+    cube = SharpCube.sample(n_frames=6)
+    size = cube.frame("Br", 0).nbytes
+    cube.cache_bytes = 5 * size
+    growth, against = cube.differences(), cube.differences(base=0)
+    for index in range(1, 6):
+        growth.frame("Br", index)
+        against.frame("Br", index)
+        assert cube.cache_info().n_bytes <= 5 * size
+    assert growth.cache_info() == cube.cache_info() == against[2:].cache_info()
+    growth.cache_bytes = size
+    assert cube.cache_info().n_bytes <= size
+    # Each has its own pictures there, and equal ones are made once.
+    cube.cache_bytes = 50 * size
+    last = [one.frame("Br", -1) for one in (cube, growth, against, cube[::5].differences())]
+    assert len({picture.tobytes() for picture in last}) == 3
+    assert cube.differences().frame("Br", 5) is last[1]
+    np.testing.assert_array_equal(last[3], cube.frame("Br", 5) - cube.frame("Br", 0))
+
+
+def test_the_frames_that_differences_are_of_say_where_they_come_from(cube: SharpCube) -> None:
+    part = cube[1:].differences()[1:4:2]
+    assert part.plain.origin == "SharpCube.sample(n_frames=6)[2:5:2]"
+    assert (part.plain.times == cube[2:5:2].times).all()

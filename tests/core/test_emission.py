@@ -20,7 +20,8 @@ from sunwidgets.core.binning import Points, bin_in_grid
 from sunwidgets.core.emission import emission_map, pixel_solid_angle
 from sunwidgets.core.loop_geometry import SUN_KM, opening_angle
 from sunwidgets.core.loops import Recipe, loop_arcade
-from sunwidgets.core.picture_grid import Grid, found_span
+from sunwidgets.core.picture_grid import Grid
+from sunwidgets.core.picture_span import found_span
 from sunwidgets.core.plasma import scale_height
 from sunwidgets.core.recipe import CORRECTED
 from sunwidgets.core.view import look_from

@@ -46,6 +46,17 @@ def test_pixels_without_data_are_counted_apart(cube: SharpCube) -> None:
     assert flat.maximum.value == flat.minimum.value == 0
 
 
+def test_of_differences_the_flux_stays_that_of_the_region(cube: SharpCube) -> None:
+    mask = np.zeros(cube.shape(2), dtype=bool)
+    mask[140:171, 400:441] = True
+    growth, plain = (one.statistics("Br", 2, region=mask) for one in (cube.differences(), cube))
+    change = (cube.frame("Br", 2) - cube.frame("Br", 1))[mask]
+    assert growth.mean.value == pytest.approx(change.mean(dtype=np.float64))
+    assert growth.mean != plain.mean
+    assert growth.unsigned_flux == plain.unsigned_flux
+    assert growth.unsigned_flux_error == plain.unsigned_flux_error
+
+
 def test_names_have_no_mean_and_a_region_elsewhere_is_refused(cube: SharpCube) -> None:
     with pytest.raises(NoDataError, match="names classes"):
         cube.statistics("bitmap", 0, region=np.ones(cube.shape(0), dtype=bool))

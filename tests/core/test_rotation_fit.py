@@ -140,7 +140,7 @@ def test_a_position_on_the_far_side_is_refused_and_not_taken_for_one_in_front(as
     assert measure_rates({"spot": there[:3]}, position_error=1 * u.arcsec)["n"][0] == 3
 
 
-@pytest.mark.parametrize("error", [0, -1, np.nan])
+@pytest.mark.parametrize("error", [0, -1, np.nan, 1e99, 1e-9])
 def test_an_error_that_is_none_is_refused(error: float) -> None:
     with pytest.raises(RotationFitError, match="position_error is"):
         measure_rates(clicks(1, 1 * u.arcsec), position_error=error * u.arcsec)

@@ -490,6 +490,27 @@ def test_pictures_of_other_pixels_are_not_subtracted() -> None:
         _ = globe.difference_map
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [{"lon": 1.0}, {"lon": 0, "lat": 0, "distance": 1, "obstime": "soon"}, {"a": 1}, {"lat": 91.0}],
+    ids=str,
+)
+def test_a_pinned_place_that_is_none_is_refused(globe: ObserverGlobe, junk: dict[str, Any]) -> None:
+    globe.pinned = "Earth"
+    before = globe._pinned
+    with pytest.raises(t.TraitError):
+        globe.set_state({"_pinned": junk})
+    assert globe._pinned == before
+    globe.set_state({"_pinned": {}})
+    assert globe.pinned is None
+
+
+@pytest.mark.parametrize("name", ["lon", "distance", "psf", "length"])
+def test_true_is_no_number(globe: ObserverGlobe, name: str) -> None:
+    with pytest.raises(t.TraitError, match=name):
+        setattr(globe, name, True)
+
+
 def test_a_time_that_cannot_be_written_is_refused() -> None:
     globe = ObserverGlobe(n_loops=5, size=64, lon=0)
     before = globe.obstime
@@ -506,5 +527,9 @@ def test_limits_set_by_hand_stay_and_fitted_ones_follow_the_loops() -> None:
     globe.vmin, globe.vmax = 1e20, 1e28
     globe.heating_rate = 1e-4
     assert (globe.vmin, globe.vmax) == (1e20, 1e28)
+    globe.set_limits(1e30 * u.cm**-5, 1e31 * u.cm**-5)
+    assert (globe.vmin, globe.vmax) == (1e30, pytest.approx(1e31))
+    with pytest.raises(t.TraitError, match="is not below"):
+        globe.set_limits(1e28, 1e27)
     globe.fit_limits()
     assert globe.vmax == fitted

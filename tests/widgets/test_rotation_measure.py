@@ -146,7 +146,7 @@ def test_the_error_of_a_mark_is_a_pixel_until_it_is_given(images: list[Any], pag
     widget.position_error = None
     assert widget.position_error.to_value("arcsec") == pytest.approx(2150 / 64)
     assert RotationTracks(position_error=3 * u.arcsec).position_error == 3 * u.arcsec
-    for wrong in (3, 3 * u.s, np.nan * u.arcsec, [1, 2] * u.arcsec):
+    for wrong in (3, 3 * u.s, np.nan * u.arcsec, [1, 2] * u.arcsec, 1e99 * u.arcsec):
         with pytest.raises(RotationFitError, match="position_error is"):
             widget.position_error = wrong
 

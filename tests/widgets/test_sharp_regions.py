@@ -119,6 +119,15 @@ def test_a_question_may_name_its_own_region(page: Page, cube: SharpCube) -> None
     assert reply["result"]["pixels"] != 41 * 41
 
 
+def test_statistics_are_of_what_is_shown(page: Page, cube: SharpCube, spot: Region) -> None:
+    page.widget.difference = "running"
+    reply, _ = page.ask("statistics", segment="Br", frame=3)
+    change = (cube.frame("Br", 3) - cube.frame("Br", 2))[spot.mask(cube, 3)]
+    assert reply["result"]["mean"] == pytest.approx(change.mean(dtype=np.float64))
+    reply, _ = page.ask("statistics", segment="Br", frame=0)
+    assert "no Br" in reply["error"]
+
+
 def test_a_region_that_misses_a_frame_says_so(page: Page) -> None:
     far = {"kind": "rectangle", "vertices": [[10, 0], [12, 2]]}
     reply, _ = page.ask("statistics", segment="Br", frame=0, region=far)

@@ -19,7 +19,10 @@ export interface EmissionPicture {
   /** cm-5. */
   readonly scale: number;
   readonly geometry: FrameGeometry;
+  readonly grid: ImageAnswer["grid"];
 }
+
+const GRID_KEYS = ["crpix1", "crpix2", "crval1", "crval2", "cdelt1", "cdelt2"] as const;
 
 export function readPicture(answer: ImageAnswer, buffer: Uint8Array<ArrayBuffer>): EmissionPicture {
   const [ny, nx] = answer.shape;
@@ -27,12 +30,14 @@ export function readPicture(answer: ImageAnswer, buffer: Uint8Array<ArrayBuffer>
   const shares = new Float32Array(buffer.slice().buffer);
   if (shares.length !== nx * ny)
     throw new Error(`The picture has ${shares.length} pixels, not ${nx} × ${ny}.`);
-  return { nx, ny, shares, scale: answer.scale, geometry: answer.geometry };
+  return { nx, ny, shares, scale: answer.scale, geometry: answer.geometry, grid: answer.grid };
 }
 
-/** One minus the other, pixel by pixel; undefined where they do not have as many. */
+/** One minus the other, pixel by pixel; undefined where their pixels are not the same parts of the picture. */
 export function subtract(one: EmissionPicture, other: EmissionPicture): EmissionPicture | undefined {
   if (one.nx !== other.nx || one.ny !== other.ny) return undefined;
+  const isElsewhere = GRID_KEYS.some((key) => one.geometry[key] !== other.geometry[key]);
+  if (one.grid === "extent" && isElsewhere) return undefined;
   const ratio = other.scale / one.scale;
   return { ...one, shares: one.shares.map((share, i) => share - ratio * other.shares[i]) };
 }

@@ -233,5 +233,5 @@ function finish(
     dsun: place.distance * SUN_KM,
     rsun: SUN_KM,
   };
-  return { nx, ny, shares, scale: most * scale || 1, geometry };
+  return { nx, ny, shares, scale: most * scale || 1, geometry, grid: "square" };
 }

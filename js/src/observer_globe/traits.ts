@@ -119,6 +119,8 @@ export interface ImageAnswer {
   /** What the brightest pixel has, cm-5. */
   readonly scale: number;
   readonly geometry: FrameGeometry;
+  /** Whether pixels are the same parts of the disk for every observer, or divide what is in sight. */
+  readonly grid: Recipe["grid"];
   readonly stamp: number;
   readonly obstime: string;
   /** Where Python has the observer after it. */

@@ -11,7 +11,7 @@ export interface Tick {
 
 /** Ticks at round values between two ends, `count` of them or near it. */
 export function linearTicks(from: number, to: number, count: number): { value: number; text: string }[] {
-  const format = tickFormat(from, to, count);
+  const format = tickFormat(from, to, count, "f");
   return ticks(from, to, count).map((value) => ({ value, text: format(value) }));
 }
 

@@ -71,6 +71,12 @@ export class ImagePanel {
     return toGrid(this.viewport, box, x, y);
   }
 
+  /** The place on the common grid that is nearest to a pointer event, also beside the picture. */
+  nearest(event: MouseEvent): { x: number; y: number } {
+    const { x, y } = this.canvas.locate(event);
+    return this.viewport.clamp(toGrid(this.viewport, this.#box, x, y));
+  }
+
   /** What tells pixels of the frame from places on the canvas. */
   get framed() {
     return { box: this.#box, viewport: this.viewport, frame: this.session.frameInfo };

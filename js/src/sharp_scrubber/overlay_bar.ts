@@ -48,14 +48,11 @@ export class OverlayBar {
       signal,
     );
     this.#baseLabel = labelled("Base frame", this.#base);
-    const [line, contours, ...others] = this.#boxes.map(({ label }) => label);
     this.element = h(
       "div",
       { class: "sw-row", role: "group", "aria-label": "Overlays" },
-      line,
-      contours,
+      ...this.#boxes.map(({ label }) => label),
       this.#levelsLabel,
-      ...others,
       this.#differenceLabel,
       this.#baseLabel,
     );
@@ -68,7 +65,9 @@ export class OverlayBar {
       box.checked = model.get(trait) && allowed.includes(trait);
       label.hidden = !allowed.includes(trait);
     }
-    this.#levelsLabel.hidden = !(model.get("contours") && allowed.includes("contours"));
+    this.#levelsLabel.hidden = !allowed.includes("contours");
+    // In its place all the time, so that what is beside it stays where it is.
+    this.#levels.disabled = !model.get("contours");
     show(this.#levels, model.get("levels").join(", "));
     const differences = model.get("_differences");
     offer(
@@ -77,7 +76,8 @@ export class OverlayBar {
     );
     this.#differenceLabel.hidden = differences.length === 0;
     show(this.#difference, model.get("difference"));
-    this.#baseLabel.hidden = model.get("difference") !== "base" || differences.length === 0;
+    this.#baseLabel.hidden = differences.length === 0;
+    this.#baseLabel.classList.toggle("sw-unseen", model.get("difference") !== "base");
     show(this.#base, String(model.get("base") + 1));
   }
 

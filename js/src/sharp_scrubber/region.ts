@@ -12,6 +12,8 @@ import type { Region, RegionKind } from "./traits";
 
 const RAD = Math.PI / 180;
 const ELLIPSE_POINTS = 90;
+/** From the centre of a pixel to its edge, with room for rounding. */
+const EDGE = 0.5 + 1e-6;
 
 /** A region as it falls on a frame. */
 export interface Shape {
@@ -135,6 +137,12 @@ export function isWhole({ kind, at }: Shape): boolean {
     return Math.max(...values) - Math.min(...values);
   });
   return (kind !== "polygon" || at.length >= 3) && width >= 2 && height >= 2;
+}
+
+/** Whether the middle of a shape is on a frame of so many rows and columns. */
+export function isOn(shape: Shape, [rows, columns]: readonly [number, number]): boolean {
+  const [x, y] = middleOf(shape);
+  return x >= -EDGE && y >= -EDGE && x <= columns - 1 + EDGE && y <= rows - 1 + EDGE;
 }
 
 function mean(values: readonly number[]): number {

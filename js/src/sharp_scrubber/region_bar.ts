@@ -24,7 +24,9 @@ const HINTS: Record<RegionKind, string> = {
   ellipse: "Drag from corner to corner of its box; Enter sets a corner at the cursor; Escape cancels",
   polygon: "Click corners, the last one twice; Enter sets one at the cursor; Backspace takes one back",
 };
-const CHANGE_HINT = "Drag its handles; Shift and arrows move it, [ and ] resize it, Delete removes it";
+const CHANGE_HINT =
+  "Drag its handles; Shift and arrows move it, [ ] resize, Delete removes, Ctrl+Z takes back";
+const MASK_HINT = "A mask given by Python; Delete removes it";
 
 export class RegionBar {
   readonly element: HTMLElement;
@@ -61,7 +63,7 @@ export class RegionBar {
     for (const { kind, element } of this.#tools) element.setAttribute("aria-pressed", String(kind === tool));
     const { region } = this.#session;
     this.#delete.disabled = !region;
-    const hint = tool ? HINTS[tool] : region && region.kind !== "mask" ? CHANGE_HINT : "";
+    const hint = tool ? HINTS[tool] : region ? (region.kind === "mask" ? MASK_HINT : CHANGE_HINT) : "";
     if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
   }
 }

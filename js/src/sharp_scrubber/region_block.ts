@@ -28,7 +28,7 @@ export class RegionBlock {
   #signal: AbortSignal;
   #add: HTMLSelectElement;
   #addLabel: HTMLElement;
-  #progress = h("span", { class: "sw-faint", role: "status" });
+  #progress = h("span", { class: "sw-faint sw-progress", role: "status" });
   #list = h("div", { class: "sw-region-list" });
   #numbers = h("dl", { class: "sw-numbers", "aria-label": "Statistics of the region" });
   #histogram = new Histogram();
@@ -63,12 +63,13 @@ export class RegionBlock {
 
   draw(theme: Theme): void {
     const { region, model, measures, frame } = this.#session;
-    this.element.hidden = !region;
-    if (!region) return;
+    this.element.hidden = !region && !measures.isSketched;
+    if (this.element.hidden) return;
     this.#offer();
     const names = model.get("region_keywords");
     if (names.join() !== this.#drawn.map(({ name }) => name).join()) this.#arrange(names);
     for (const { panel } of this.#drawn) panel.draw(theme);
+    this.#progress.classList.toggle("sw-warning", measures.problem !== "");
     this.#say(
       progressText(measures.problem, measures.done, measures.count, names.length, measures.reason(frame)),
     );
@@ -144,7 +145,9 @@ export class RegionBlock {
   }
 
   #say(text: string): void {
-    if (this.#progress.textContent !== text) this.#progress.textContent = text;
+    if (this.#progress.textContent === text) return;
+    this.#progress.textContent = text;
+    this.#progress.title = text;
   }
 
   #tell(segment: string, found: Statistics | undefined, problem: string): void {
@@ -181,7 +184,7 @@ export function statisticsRows(segment: string, found: Statistics): string[][] {
     ["Deviation", `${number(found.std)}${unit}`],
     ["Minimum", `${number(found.minimum)}${unit}`],
     ["Maximum", `${number(found.maximum)}${unit}`],
-    ...(found.flux === null ? [] : [["Unsigned flux of Br", `${flux} Mx`]]),
+    ...(found.flux === null ? [] : [["Unsigned flux, all pixels", `${flux} Mx`]]),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Drawing and changing the region of a view, by pointer and by keyboard. What is drawn becomes the
-// region when it is let go; until then it is a draft of this view alone.
+// region when it is let go; until then it is a draft of this view alone, of which only the
+// statistics are asked for.
 
 import { holdPointer } from "../shared/pointer";
 import type { Pixel } from "../shared/solar";
@@ -7,6 +8,7 @@ import type { ImagePanel, Pointer } from "./image_panel";
 import {
   dragHandle,
   handlesOf,
+  isOn,
   isWhole,
   moved,
   outlineOf,
@@ -18,13 +20,14 @@ import {
 } from "./region";
 import { HANDLE } from "./region_layer";
 import type { Session } from "./session";
-import type { MaskRegion, RegionKind } from "./traits";
-import { pixelAt, placeAt } from "./viewport";
+import type { MaskRegion, Region, RegionKind } from "./traits";
+import { placeAt } from "./viewport";
 
 /** How near the pointer must be to a handle, or to the outline, in CSS pixels. */
 const REACH = HANDLE + 5;
 const OUTLINE_REACH = 5;
 const GROWTH = 1.05;
+const MOST_UNDONE = 50;
 
 interface Draft {
   readonly shape: Shape;
@@ -45,6 +48,10 @@ export class RegionEditor {
   #corners: Pixel[] = [];
   #dragged: Shape | undefined;
   #grip: { readonly grip: Grip; readonly from: Pixel; readonly shape: Shape } | undefined;
+  /** Whether the last press ended a polygon, which the second click of a double click does. */
+  #hasJustFinished = false;
+  /** The regions that were there before each change, the last one last. */
+  #earlier: (Region | null)[] = [];
 
   constructor(session: Session, pointer: Pointer, redraw: () => void) {
     this.#session = session;
@@ -81,13 +88,12 @@ export class RegionEditor {
     this.tool = tool;
     this.#corners = [];
     if (tool) this.#session.player.pause();
-    this.#redraw();
+    this.#show();
   }
 
   delete(): void {
     this.choose(undefined);
-    this.#session.set({ region: null });
-    this.#session.changes.tell();
+    this.#change(null);
   }
 
   listen(panel: ImagePanel, signal: AbortSignal): void {
@@ -102,20 +108,22 @@ export class RegionEditor {
       },
       signal,
     );
+    // Before the picture hears of it, which then shows all of itself.
     element.addEventListener(
       "dblclick",
       (event) => {
-        if (this.tool !== "polygon") return;
+        if (this.tool !== "polygon" && !this.#hasJustFinished) return;
         event.stopImmediatePropagation();
         this.#finish();
       },
-      { signal },
+      { signal, capture: true },
     );
     element.addEventListener(
       "pointermove",
       (event) => {
         const isHeld = this.#gripAt(panel, event) !== undefined;
         element.style.cursor = !this.tool && isHeld ? "move" : "";
+        if (this.#corners.length > 0) this.#show();
       },
       { signal },
     );
@@ -150,7 +158,7 @@ export class RegionEditor {
   }
 
   #press(panel: ImagePanel, event: PointerEvent): void {
-    this.#pointer.at = panel.locate(event);
+    this.#hasJustFinished = false;
     const pixel = this.#pixel(panel, event);
     if (this.tool) {
       this.#addCorner(panel, pixel);
@@ -164,14 +172,14 @@ export class RegionEditor {
   }
 
   #move(panel: ImagePanel, event: PointerEvent): void {
+    const to = this.#pixel(panel, event);
     if (!this.#grip) return;
     const { grip, from, shape } = this.#grip;
-    const to = this.#pixel(panel, event);
     this.#dragged =
       grip === "outline"
         ? moved(shape, to[0] - from[0], to[1] - from[1])
         : dragHandle(shape, grip.handle, to, event.shiftKey);
-    this.#redraw();
+    this.#show();
   }
 
   #release(): void {
@@ -184,12 +192,21 @@ export class RegionEditor {
     const dragged = this.#dragged;
     this.#grip = this.#dragged = undefined;
     if (dragged && isWhole(dragged)) this.#take(dragged);
-    this.#redraw();
+    this.#show();
   }
 
+  /** The pixel that is pointed at; beyond the edge of the picture the nearest, and the cursor stays there. */
   #pixel(panel: ImagePanel, event: MouseEvent): Pixel {
-    const { x, y } = panel.canvas.locate(event);
-    return pixelAt(panel.framed, x, y);
+    this.#pointer.at = panel.nearest(event);
+    return this.#pointed!;
+  }
+
+  /** Draws what is in the hand, and has it looked into. */
+  #show(): void {
+    const shape = this.#dragged ?? this.draft?.shape;
+    const { frameInfo, measures } = this.#session;
+    measures.sketch(shape && isWhole(shape) ? regionOf(shape, frameInfo.geometry) : undefined);
+    this.#redraw();
   }
 
   #addCorner(panel: ImagePanel, pixel: Pixel): void {
@@ -200,14 +217,16 @@ export class RegionEditor {
     };
     if (this.tool === "polygon") {
       const last = this.#corners.at(-1);
-      if (this.#corners.length >= 3 && first && (near(first) || (last && near(last)))) this.#finish();
-      else if (!last || !near(last)) this.#corners.push(pixel);
+      if (this.#corners.length >= 3 && first && (near(first) || (last && near(last)))) {
+        this.#finish();
+        this.#hasJustFinished = true;
+      } else if (!last || !near(last)) this.#corners.push(pixel);
     } else if (first) {
       this.#finish();
     } else {
       this.#corners = [pixel];
     }
-    this.#redraw();
+    this.#show();
   }
 
   #finish(): void {
@@ -219,13 +238,29 @@ export class RegionEditor {
 
   #take(shape: Shape): void {
     const region = regionOf(shape, this.#session.frameInfo.geometry);
-    if (region) this.#session.setRegion(region);
+    if (region) this.#change(region);
     else this.#session.report("That is not wholly on the Sun: draw the region on the disk.");
   }
 
+  #change(region: Region | null): void {
+    const before = this.#session.region;
+    // A mask cannot be named, and so not be given back.
+    if (before?.kind !== "mask") this.#earlier = [...this.#earlier, before].slice(-MOST_UNDONE);
+    this.#session.setRegion(region);
+  }
+
+  #undo(): void {
+    if (this.tool) {
+      this.#corners.pop();
+      this.#show();
+    } else if (this.#earlier.length > 0) this.#session.setRegion(this.#earlier.pop()!);
+  }
+
   #key(panel: ImagePanel, event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const done = this.tool ? this.#drawingKey(panel, event) : this.#changingKey(event);
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+    if (isUndo) this.#undo();
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const done = isUndo || (this.tool ? this.#drawingKey(panel, event) : this.#changingKey(panel, event));
     if (!done) return;
     event.preventDefault();
     // Neither the playhead nor JupyterLab is meant.
@@ -233,7 +268,7 @@ export class RegionEditor {
   }
 
   #drawingKey(panel: ImagePanel, event: KeyboardEvent): boolean {
-    const step = ARROWS[event.key];
+    const step = arrow(panel, event);
     if (event.key === "Escape") this.choose(undefined);
     else if (event.key === "Backspace" && this.tool === "polygon") this.#corners.pop();
     else if (event.key === "Enter") {
@@ -244,22 +279,33 @@ export class RegionEditor {
       const by = (event.shiftKey ? 10 : 1) * Math.max(1, Math.round(2 * panel.gridPixelsPerPixel));
       this.#pointer.at = panel.viewport.clamp({ x: x + by * step[0], y: y + by * step[1] });
     } else return false;
-    this.#redraw();
+    this.#show();
     return true;
   }
 
-  #changingKey(event: KeyboardEvent): boolean {
+  #changingKey(panel: ImagePanel, event: KeyboardEvent): boolean {
     const { shape } = this;
+    if (event.key === "Escape" && this.#grip) {
+      this.#grip = this.#dragged = undefined;
+      this.#show();
+      return true;
+    }
     if (event.key === "Delete" && this.#session.region) {
       this.delete();
       return true;
     }
-    const step = ARROWS[event.key];
+    const step = arrow(panel, event);
     if (!shape || !((event.shiftKey && step) || event.key in GROWTHS)) return false;
     const changed = step ? moved(shape, step[0], step[1]) : scaled(shape, GROWTHS[event.key]);
-    if (isWhole(changed)) this.#take(changed);
+    if (isWhole(changed) && (!step || isOn(changed, this.#session.frameInfo.shape))) this.#take(changed);
     return true;
   }
+}
+
+/** One pixel of the frame in the direction of an arrow key, as the picture is seen. */
+function arrow({ viewport }: ImagePanel, { key }: KeyboardEvent): Pixel | undefined {
+  const step = ARROWS[key];
+  return step && viewport.isTurned ? [-step[0], -step[1]] : step;
 }
 
 const ARROWS: Readonly<Record<string, Pixel>> = {

@@ -25,19 +25,35 @@ export class RegionMeasures {
   #generation = 0;
   #statistics: { key: string; result?: Statistics; problem: string } = { key: "", problem: "" };
   #looking: Latest<{ segment: string; frame: number }>;
+  /** A region in the hand of a view, that statistics are of for as long. */
+  #sketch: Region | undefined;
+  #n_sketches = 0;
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
     this.#looking = new Latest((wish) => this.#look(wish), signal);
   }
 
-  /** Forgets all, since the region or the frames are others. */
-  restart(): void {
+  /** Forgets all, since the frames are others or the region is, which may have been changed by a little. */
+  restart({ isChanged = false } = {}): void {
     this.#generation += 1;
     this.#columns = new Map();
     this.#reasons = new Map();
-    this.#statistics = { key: "", problem: "" };
+    // The statistics of a region that is changed stay until those of the new one are there.
+    this.#statistics = isChanged ? { ...this.#statistics, key: "" } : { key: "", problem: "" };
     this.problem = "";
+  }
+
+  /** Looks into a region that is being drawn or dragged, until there is none any more. */
+  sketch(region: Region | undefined): void {
+    if (JSON.stringify(region) === JSON.stringify(this.#sketch)) return;
+    this.#sketch = region;
+    this.#n_sketches += 1;
+    if (region ?? this.#session.region) this.#wantStatistics();
+  }
+
+  get isSketched(): boolean {
+    return this.#sketch !== undefined;
   }
 
   get count(): number {
@@ -146,7 +162,7 @@ export class RegionMeasures {
   #wantStatistics(): void {
     const { frame, model } = this.#session;
     const segment = model.get("segment");
-    const key = `${this.#generation} ${segment} ${frame}`;
+    const key = `${this.#generation} ${this.#n_sketches} ${segment} ${frame}`;
     if (key === this.#statistics.key) return;
     this.#statistics = { ...this.#statistics, key };
     this.#looking.want({ segment, frame });
@@ -157,7 +173,7 @@ export class RegionMeasures {
     let found: { result?: Statistics; problem: string };
     try {
       const { result } = await this.#session.requests.ask<Statistics>("statistics", {
-        region: this.#asked,
+        region: this.#sketch ?? this.#asked,
         segment,
         frame,
       });

@@ -118,7 +118,7 @@ export class Session extends PageSession<Traits> {
     return this.model.get("region");
   }
 
-  setRegion(region: Region): void {
+  setRegion(region: Region | null): void {
     this.set({ region });
     this.changes.tell();
   }
@@ -301,7 +301,8 @@ export class Session extends PageSession<Traits> {
 
   #takeRegion(): void {
     const { region } = this;
-    if (region !== this.#region) this.measures.restart();
+    if (region !== this.#region)
+      this.measures.restart({ isChanged: region !== null && this.#region !== null });
     else this.measures.problem = "";
     this.#region = region;
     this.changes.tell();

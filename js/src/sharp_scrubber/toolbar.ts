@@ -13,6 +13,8 @@ const RESET_ICON = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2
 
 export class Toolbar {
   readonly element: HTMLElement;
+  /** How it is shown, and what else: this may be folded away. */
+  readonly more: HTMLElement;
   #session: Session;
   #segment: HTMLSelectElement;
   #second: HTMLSelectElement;
@@ -45,14 +47,19 @@ export class Toolbar {
       labelled("Symmetric", this.#symmetric),
     ];
     this.#limits = labels;
+    this.more = h(
+      "div",
+      { class: "sw-row sw-more" },
+      labelled("Grid", this.#grid),
+      ...labels,
+      labelled("Second panel", this.#second),
+    );
     this.element = h(
       "div",
       { class: "sw-row", role: "group", "aria-label": "Picture" },
       labelled("Segment", this.#segment),
-      ...labels,
-      labelled("Second panel", this.#second),
-      labelled("Grid", this.#grid),
       button("Reset zoom", RESET_ICON, onResetZoom, signal),
+      this.more,
     );
   }
 

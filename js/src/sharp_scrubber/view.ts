@@ -5,6 +5,7 @@ import { placeView } from "../shared/page_view";
 import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import type { Theme } from "../shared/theme";
+import { Folds } from "./folds";
 import { ImagePanel, type Layer, type Pointer } from "./image_panel";
 import { listenToScrubberKeys } from "./keys";
 import { navigate } from "./navigation";
@@ -65,6 +66,16 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     },
     signal,
   );
+  const folds = new Folds(
+    [
+      { title: "Colours", element: toolbar.more },
+      { title: "Overlays", element: overlays.element },
+      { title: "Region", element: regionBar.element },
+    ],
+    signal,
+  );
+  // So that what a button opens is under it.
+  toolbar.more.before(folds.element);
   const keyword = select((name) => session.set({ keyword: name }), signal);
   const saving = new SaveMenu(session, signal);
   const title = h("strong", {}, session.manifest.title);
@@ -101,6 +112,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     const isWide = width >= SIDE_BY_SIDE;
     root.classList.toggle("sw-narrow", !isWide);
     panels.classList.toggle("sw-stacked", !isWide);
+    folds.layOut(!isWide);
     const each = hasSecond && isWide ? (width - GAP) / 2 : width;
     main.resize(each);
     if (hasSecond) second.resize(each);
@@ -144,8 +156,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   };
   redraw = placeView(session, root, host, { layOut, draw }, signal);
   for (const panel of [main, second]) {
-    editor.listen(panel, signal);
+    // What is drawn there comes last: it has the last word on where the cursor is.
     navigate(panel, pointer, (event) => editor.claims(panel, event), redraw, signal);
+    editor.listen(panel, signal);
   }
   listenToScrubberKeys(root, session, viewport, redraw, signal);
   session.changes.tell();

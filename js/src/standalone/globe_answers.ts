@@ -63,11 +63,13 @@ function picture(loops: Loops, where: Whereabouts, model: StandInModel): StandIn
   const half = halfWidth(reach, distance, recipe.projection);
   const sigma = recipe.psf === "pixel" ? 1 : ((model.get("psf") as number) * ARCSEC * size) / (2 * half);
   const place = { lon: where.lon + turned, lat: where.lat, distance };
-  const { nx, ny, shares, scale, geometry } = previewPicture(loops, place, { recipe, half, size, sigma });
+  const preview = previewPicture(loops, place, { recipe, half, size, sigma });
+  const { nx, ny, shares, scale, geometry, grid } = preview;
   const result: ImageAnswer = {
     shape: [ny, nx],
     scale,
     geometry,
+    grid,
     stamp,
     obstime: model.get("obstime") as string,
     where: whereOf(model),

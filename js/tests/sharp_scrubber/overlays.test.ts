@@ -73,5 +73,5 @@ test("statistics say what they are of, and what is not known", () => {
   expect(rows[0]).toEqual(["Pixels", "70 (3 without data)"]);
   expect(rows[1]).toEqual(["Area", "–"]);
   expect(rows[2]).toEqual(["Mean Br", "−12.35 G"]);
-  expect(rows.at(-1)).toEqual(["Unsigned flux of Br", "1 × 10²¹ Mx"]);
+  expect(rows.at(-1)).toEqual(["Unsigned flux, all pixels", "1 × 10²¹ Mx"]);
 });

@@ -3,7 +3,7 @@
 Apart from `SharpCube.difference`, which makes one picture: here is what a film of them needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,6 +34,11 @@ class DifferenceSource:
 
     cube: "SharpCube"
     base: Literal["running"] | int
+
+    @property
+    def shelf(self) -> Hashable:
+        """What tells these pictures from others that share the cube's memory."""
+        return self.base, self.cube._shelf, tuple(self.cube._frames)
 
     @property
     def title(self) -> str:

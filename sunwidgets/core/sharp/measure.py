@@ -208,7 +208,8 @@ class Measures:
         Returns
         -------
         SharpCube
-            Of the same times, keywords and coordinates; its pictures are made as they are asked for.
+            Of the same times, keywords and coordinates; its pictures are made as they are asked
+            for, and kept within the ``cache_bytes`` of this cube together with its own.
 
         Raises
         ------
@@ -228,7 +229,7 @@ class Measures:
         if isinstance(base, str) and base != "running":
             raise ValueError(f"base is {base!r}; use 'running' or the number of a frame")
         number: Literal["running"] | int = "running" if isinstance(base, str) else cube.number(base)
-        return type(cube)(DifferenceSource(cube, number), cache_bytes=cube.cache_bytes)
+        return type(cube)(DifferenceSource(cube, number))
 
     @property
     def plain(self) -> "SharpCube":
@@ -237,5 +238,10 @@ class Measures:
         if not isinstance(cube._source, DifferenceSource):
             return cube
         part = cube._source.cube[:]
-        part._frames = [part._frames[at] for at in cube._frames]
+        at = cube._frames
+        part._frames = (
+            part._frames[slice(at.start, at.stop, at.step)]
+            if isinstance(at, range)
+            else ([part._frames[i] for i in at])
+        )
         return part

@@ -43,6 +43,7 @@ class RegionStatistics:
     unsigned_flux, unsigned_flux_error : Quantity
         Sum of \|Br\| times the area of a pixel, whatever segment was looked at, over the pixels
         where Br has data, and its standard error from Br_err. NaN without these, or without an area.
+        For a cube of differences it is that of the frames they are of.
     edges : Quantity
         The bins of the histogram, one more than there are counts.
     counts : array of int
@@ -111,6 +112,8 @@ def region_statistics(
 
 def _unsigned_flux(cube: "SharpCube", index: int, mask: Bools) -> tuple[u.Quantity, u.Quantity]:
     """Return the sum of the strength of the radial field and its error, before the area."""
+    # Of differences neither the flux nor the error is that of the region.
+    cube = cube.plain
     unit = segment_info("Br").unit
     if not cube.has("Br", index):
         return np.nan * unit, np.nan * unit

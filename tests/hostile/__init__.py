@@ -1,0 +1,1 @@
+"""Calls with values that cannot be, a module for each part of the package."""
