@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.export.frame_values import known_segment, shown_values
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, default_look
 from sunwidgets.export.moments import Moment, all_moments
 from sunwidgets.export.movie_options import FASTEST, GIF_FASTEST, true_times
 from sunwidgets.export.movie_writer import Progress, write_movie
 from sunwidgets.export.moving_figure import Dots
 from sunwidgets.export.pixel_colors import segment_colors
-from sunwidgets.export.sharp_figures import SharpFigure, frame_layout, panels_layout, region_title
-from sunwidgets.export.sharp_panels import known_segment, shown_values
+from sunwidgets.export.sharp_figure import SharpFigure, region_title
+from sunwidgets.export.sharp_figures import frame_layout, panels_layout
 from sunwidgets.export.video_planes import VideoPlanes
 
 __all__ = ["MovieTimes", "bare_frames", "bare_planes", "main_segment", "save_movie", "sharp_layout"]
