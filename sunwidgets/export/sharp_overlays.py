@@ -257,34 +257,40 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
         return []
     # The same in all frames, as on a page: an arrow of the key reaches to the next but one.
     per_gauss = 2 * ARROW_SPACING.value / ARROW_GAUSS
+    style: dict[str, Any] = {
+        "angles": "xy",
+        "scale_units": "xy",
+        "scale": 1,
+        "color": ARROW_COLOR,
+        "width": 0.0018,
+        "edgecolor": _HALO,
+        "linewidth": 0.2,
+        "zorder": 2,
+    }
     quiver = axes.quiver(
         arrows.x + origin[0],
         arrows.y + origin[1],
         arrows.west.value * per_gauss,
         arrows.north.value * per_gauss,
-        angles="xy",
-        scale_units="xy",
-        scale=1,
-        color=ARROW_COLOR,
-        width=0.0018,
-        edgecolor=_HALO,
-        linewidth=0.2,
-        zorder=2,
+        **style,
     )
+    # Not matplotlib's own key, which cannot be hidden.
+    to_pixels = axes.transAxes + axes.transData.inverted()
+    x, y = to_pixels.transform((0.98, 0.05))
+    length = ARROW_GAUSS * per_gauss
+    key = axes.quiver([x - length], [y], [length], [0], **style)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
-    key = axes.quiverkey(
-        quiver,
-        0.94,
-        0.05,
-        ARROW_GAUSS * per_gauss,
+    label = axes.text(
+        x - 1.25 * length,
+        y,
         f"{ARROW_GAUSS:g} {unit}",
-        labelpos="W",
-        coordinates="axes",
-        fontproperties={"size": "small"},
-        labelcolor="white",
+        ha="right",
+        va="center",
+        size="small",
+        color="white",
+        path_effects=[withStroke(linewidth=2, foreground=_HALO)],
     )
-    key.text.set_path_effects([withStroke(linewidth=2, foreground=_HALO)])
-    return [quiver, key]
+    return [quiver, key, label]
 
 
 def _region_lines(cube: SharpCube, index: int, region: Any) -> list[Floats]:
