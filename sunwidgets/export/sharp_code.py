@@ -12,9 +12,11 @@ from sunwidgets.export.looks import (
     Look,
     class_colors,
     default_look,
+    unit_text,
 )
-from sunwidgets.export.sharp_figures import region_title
-from sunwidgets.export.sharp_panels import unit_text
+from sunwidgets.export.sharp_figure import region_title
+from sunwidgets.export.sharp_overlay_code import overlay_code, overlay_imports
+from sunwidgets.export.sharp_overlays import Overlays
 
 __all__ = ["scrubber_code"]
 
@@ -29,6 +31,7 @@ def scrubber_code(
     second_look: Look | None = None,
     keyword: str | None = None,
     grid: bool = False,
+    overlays: Overlays | None = None,
 ) -> str:
     """Return a script that draws one frame.
 
@@ -38,7 +41,7 @@ def scrubber_code(
         The frames; the script opens them as they were opened.
     index : int
         Number of the frame.
-    segment, look, second_segment, second_look, keyword, grid
+    segment, look, second_segment, second_look, keyword, grid, overlays
         As for `~sunwidgets.export.sharp_figures.frame_figure`.
 
     Returns
@@ -50,12 +53,15 @@ def scrubber_code(
     with_series = keyword is not None and keyword in number_keywords(cube.keywords)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     looks = [(name, its or default_look(cube, name)) for name, its in panels]
+    plain, overlays = cube.plain, overlays or Overlays()
+    shown = "cube" if plain is cube else "frames"
+    over = overlay_code(plain, index, overlays, name=shown)
     rows = 2 if with_series else 1
     lines = [
         f"# {title.replace('   ', f': {segment} at ')}, as SharpScrubber shows it.",
-        *_imports(looks, cube.origin),
+        *sorted({*_imports(looks, cube.origin), *overlay_imports(plain, index, overlays)}, key=_import_order),
         "",
-        assign("cube", cube.origin),
+        *_cubes(cube),
         f"index = {index}",
         f"fig = plt.figure(figsize=({1 + 6.5 * len(looks):g}, {3.5 * rows:g}), layout='constrained')",
         f"rows = fig.add_gridspec({rows}, {len(looks)}{', height_ratios=[2, 1]' if with_series else ''})",
@@ -63,10 +69,24 @@ def scrubber_code(
     # The last one drawn is the one that the names are left with.
     for column in reversed(range(len(looks))):
         lines += ["", *_picture(cube, index, *looks[column], column, grid=grid)]
+        lines += over if cube.has(looks[column][0], index) else []
     if with_series:
         lines += ["", *_series(cube, str(keyword))]
     lines += ["", f"fig.suptitle({title!r})", "plt.show()", ""]
     return "\n".join(lines)
+
+
+def _cubes(cube: SharpCube) -> list[str]:
+    """Return Python that opens the frames; of differences, the frames themselves as well."""
+    plain = cube.plain
+    if plain is cube:
+        return [assign("cube", cube.origin)]
+    difference = cube.origin.replace(f"{plain.origin}.differences", "frames.differences", 1)
+    return [assign("frames", plain.origin), assign("cube", difference)]
+
+
+def _import_order(line: str) -> tuple[bool, bool, str]:
+    return "sunwidgets" in line, line.startswith("from"), line
 
 
 def _plain(text: str) -> str:

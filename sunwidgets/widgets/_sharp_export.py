@@ -77,14 +77,10 @@ class SharpExport:
         """
         density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
         if frame is None and panels is None:
-            return frame_figure(
-                self._cube, self.frame, **self._shown(), overlays=self._overlays_shown(), **density
-            )
+            return frame_figure(self._cube, self.frame, **self._shown(), **density)
         index = self.frame if frame is None else frame
         named = None if panels == "three" else panels
-        return three_panel_figure(
-            self._cube, index, panels=named, looks=self._looks_so_far(), grid=self.grid, **density
-        )
+        return three_panel_figure(self._cube, index, **{**self._shown("three"), "panels": named}, **density)
 
     def save_movie(
         self,
@@ -95,14 +91,15 @@ class SharpExport:
         fps: float | None = None,
         **options: Any,
     ) -> Path:
-        """Write all frames as a movie, as they are shown: segments, limits, colours, keyword, speed.
+        """Write all frames as a movie, as they are shown: segments, colours, overlays, keyword, speed.
 
         Parameters
         ----------
         path : path
             Ends in ``.mp4``, ``.webm`` or ``.gif``.
         bare : bool
-            The pictures alone; else with coordinates, region, time, colour bar and keyword.
+            The pictures alone, with nothing over them; else with coordinates, region, time, colour
+            bar, keyword, and what is drawn over the pictures.
         panels : sequence of str or "three", optional
             In place of what is shown, the figure that `figure` draws with such panels.
         fps : float, optional
@@ -190,7 +187,12 @@ class SharpExport:
     def _shown(self, panels: Panels | None = None) -> dict[str, Any]:
         """Return what is shown, as options of figures and movies."""
         if panels is not None:
-            return {"panels": panels, "looks": self._looks_so_far(), "grid": self.grid}
+            return {
+                "panels": panels,
+                "looks": self._looks_so_far(),
+                "grid": self.grid,
+                "overlays": self._overlays_shown(),
+            }
         second = self.second_segment or None
         return {
             "segment": self.segment,
@@ -199,6 +201,7 @@ class SharpExport:
             "second_look": self._look(second) if second else None,
             "keyword": self.keyword or None,
             "grid": self.grid,
+            "overlays": self._overlays_shown(),
         }
 
     def _looks_so_far(self) -> dict[str, Look]:

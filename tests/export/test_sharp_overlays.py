@@ -71,7 +71,7 @@ def test_a_figure_has_what_was_asked_for(cube: SharpCube) -> None:
     plain = frame_figure(cube, 3, "Br").axes[0]
     drawn = frame_figure(cube, 3, "Br", overlays=everything).axes[0]
     # A halo and a line each for the outline, two levels, the inversion line and the region; arrows.
-    assert len(drawn.collections) - len(plain.collections) == 2 * 5 + 1
+    assert len(drawn.collections) - len(plain.collections) == 2 * 5 + 2
     assert drawn.get_xlim() == plain.get_xlim()
 
 
