@@ -1,8 +1,10 @@
 """The script behind a scrubber's picture: sunpy and matplotlib, and the cube that holds the frames."""
 
+import dataclasses
+
 import astropy.units as u
 
-from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp import Region, SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, number_keywords
 from sunwidgets.export.code_text import assign
 from sunwidgets.export.looks import (
@@ -14,6 +16,7 @@ from sunwidgets.export.looks import (
     default_look,
 )
 from sunwidgets.export.sharp_figures import region_title
+from sunwidgets.export.sharp_overlays import Overlays
 from sunwidgets.export.sharp_panels import unit_text
 
 __all__ = ["scrubber_code"]
@@ -29,6 +32,7 @@ def scrubber_code(
     second_look: Look | None = None,
     keyword: str | None = None,
     grid: bool = False,
+    overlays: Overlays | None = None,
 ) -> str:
     """Return a script that draws one frame.
 
@@ -38,7 +42,7 @@ def scrubber_code(
         The frames; the script opens them as they were opened.
     index : int
         Number of the frame.
-    segment, look, second_segment, second_look, keyword, grid
+    segment, look, second_segment, second_look, keyword, grid, overlays
         As for `~sunwidgets.export.sharp_figures.frame_figure`.
 
     Returns
@@ -53,7 +57,7 @@ def scrubber_code(
     rows = 2 if with_series else 1
     lines = [
         f"# {title.replace('   ', f': {segment} at ')}, as SharpScrubber shows it.",
-        *_imports(looks, cube.origin),
+        *_imports(looks, cube.origin, overlays),
         "",
         assign("cube", cube.origin),
         f"index = {index}",
@@ -63,6 +67,8 @@ def scrubber_code(
     # The last one drawn is the one that the names are left with.
     for column in reversed(range(len(looks))):
         lines += ["", *_picture(cube, index, *looks[column], column, grid=grid)]
+        if overlays and cube.has(looks[column][0], index):
+            lines += _over(overlays)
     if with_series:
         lines += ["", *_series(cube, str(keyword))]
     lines += ["", f"fig.suptitle({title!r})", "plt.show()", ""]
@@ -74,7 +80,16 @@ def _plain(text: str) -> str:
     return repr(text.replace("$", r"\$"))
 
 
-def _imports(looks: list[tuple[str, Look]], origin: str) -> list[str]:
+def _over(overlays: Overlays) -> list[str]:
+    """Return what draws over a picture; a mask has no name by which a script could have it."""
+    if overlays.region is None or isinstance(overlays.region, Region):
+        return [f"draw_overlays(ax, cube.plain, index, {overlays!r})"]
+    rest = dataclasses.replace(overlays, region=None)
+    lines = ["# The region is a mask: add it as region=mask to draw its outline."]
+    return [*lines, f"draw_overlays(ax, cube.plain, index, {rest!r})"]
+
+
+def _imports(looks: list[tuple[str, Look]], origin: str, overlays: Overlays | None) -> list[str]:
     norms = {"asinh": "AsinhNorm", "linear": "Normalize"}
     named = [bool(class_colors(name)) for name, _ in looks]
     needed = {norms[look.norm] for (_, look), is_named in zip(looks, named, strict=True) if not is_named}
@@ -86,6 +101,8 @@ def _imports(looks: list[tuple[str, Look]], origin: str) -> list[str]:
         f"from matplotlib.colors import {', '.join(sorted(needed))}",
         "from sunwidgets import SharpCube",
         *(["from sunwidgets.core.jsoc import JsocClient"] if "JsocClient(" in origin else []),
+        *(["from sunwidgets.core.sharp import Region"] if overlays and overlays.region is not None else []),
+        *(["from sunwidgets.export.sharp_overlays import Overlays, draw_overlays"] if overlays else []),
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import KEYWORD_TITLES, SPACEWEATHER, number_keywords
-from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.exceptions import ExportOptionError, SharpFileError
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import Moment, moment_of
 from sunwidgets.export.moving_figure import Dots, MovingFigure, settle
@@ -65,6 +65,8 @@ class SharpFigure:
         Inches.
     dpi : float
         Dots per inch.
+    overlays : Overlays, optional
+        What to draw over the pictures.
 
     Attributes
     ----------
@@ -90,10 +92,14 @@ class SharpFigure:
     (dtype('uint8'), [0, 0, 0])
     """
 
-    def __init__(self, cube: SharpCube, size: tuple[float, float], dpi: float) -> None:
+    def __init__(
+        self, cube: SharpCube, size: tuple[float, float], dpi: float, *, overlays: Overlays | None = None
+    ) -> None:
         from matplotlib.figure import Figure
 
         self.cube = cube
+        self._overlays = overlays or Overlays()
+        self._drawn_over: list[Any] = []
         self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
         self.pictures: list[FramePanel] = []
         self.series: list[SeriesPanel] = []
@@ -125,6 +131,7 @@ class SharpFigure:
         """
         for picture in self.pictures:
             picture.show(moment, forgiving=forgiving)
+        self._draw_over(moment)
         for series in self.series:
             series.show(moment)
         title = f"{region_title(self.cube)}   {moment.time.strftime('%Y-%m-%d %H:%M')} TAI"
@@ -210,6 +217,9 @@ class SharpFigure:
             If a file cannot be read, unless forgiving.
         """
         self.show(moment, forgiving=forgiving)
+        if self._overlays:
+            # Lines cross the frame around a picture, and what they are above changes with them.
+            return _drawn_whole(self.figure)
         if self._moving is None:
             parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
             changing = [artist for part in parts for artist in part.changing]
@@ -219,12 +229,39 @@ class SharpFigure:
             self._moving.renew()
         return self._moving.draw()
 
+    def _draw_over(self, moment: Moment) -> None:
+        """Draw what lies over the pictures of a frame in place of what lay over those of the last one."""
+        for artist in self._drawn_over:
+            artist.remove()
+        self._drawn_over = []
+        index = moment.index
+        if not self._overlays or moment.n_missing:
+            return
+        for picture in self.pictures:
+            if not self.cube.has(picture.segment, index):
+                continue
+            try:
+                origin = self.cube.grid.origin(index)
+                self._drawn_over += draw_overlays(
+                    picture.axes, self.cube.plain, index, self._overlays, origin=origin
+                )
+            except SharpFileError as error:
+                log.warning("frame %d has nothing drawn over it: %s", index, error)
+
     def _place_title(self) -> None:
         height = self.figure.get_figheight()
         room = (_TITLE_INCHES + _PROBLEM_INCHES * bool(np.any(self.cube.quality["flagged"]))) / height
         self._title.set_y(1 - _MARGIN_INCHES / height)
         engine: Any = self.figure.get_layout_engine()
         engine.set(rect=(0, 0, 1, 1 - room))
+
+
+def _drawn_whole(figure: "Figure") -> Dots:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
 
 
 @functools.cache
@@ -282,6 +319,7 @@ def frame_layout(
     second_look: Look | None = None,
     keyword: str | None = "USFLUX",
     grid: bool = False,
+    overlays: Overlays | None = None,
     dpi: float = _DPI,
 ) -> SharpFigure:
     """Lay out the figure of `frame_figure`, which has the same options.
@@ -300,6 +338,8 @@ def frame_layout(
         The keyword of the series; None draws none, nor does one of HMI's that the cube does not have.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the pictures.
     dpi : float
         Dots per inch.
 
@@ -327,7 +367,7 @@ def frame_layout(
     ny, nx = cube.grid.shape
     # A high patch has all its height in a narrower figure.
     width = min(_PANEL_INCHES, max(_LEAST_INCHES, _BESIDE_INCHES + _MOST_PICTURE_INCHES * nx / ny))
-    made = SharpFigure(cube, (width * len(panels), width), dpi)
+    made = SharpFigure(cube, (width * len(panels), width), dpi, overlays=overlays)
     places = made.figure.add_gridspec(2 if has_series else 1, len(panels))
     for column, (name, its_look) in enumerate(panels):
         place = places[0, column]
@@ -395,13 +435,10 @@ def frame_figure(
         second_look=second_look,
         keyword=keyword,
         grid=grid,
+        overlays=overlays,
         dpi=dpi,
     )
-    figure = made.settle(for_good=False).show(moment_of(cube, index)).figure
-    for picture in made.pictures:
-        if overlays and cube.has(picture.segment, index):
-            draw_overlays(picture.axes, cube.plain, index, overlays, origin=cube.grid.origin(index))
-    return figure
+    return made.settle(for_good=False).show(moment_of(cube, index)).figure
 
 
 def panels_layout(
@@ -410,6 +447,7 @@ def panels_layout(
     panels: Sequence[str] | None = None,
     looks: Mapping[str, Look] | None = None,
     grid: bool = False,
+    overlays: Overlays | None = None,
     dpi: float = _PRINT_DPI,
 ) -> SharpFigure:
     """Lay out the figure of `three_panel_figure`, which has the same options.
@@ -424,6 +462,8 @@ def panels_layout(
         Limits and colours by segment; by default those of `default_look`.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the pictures.
     dpi : float
         Dots per inch.
 
@@ -446,7 +486,7 @@ def panels_layout(
     """
     names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
     segments = [name for name in names if name in cube.segments]
-    made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
+    made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi, overlays=overlays)
     places = made.figure.add_gridspec(len(names), 1)
     rows: list[FramePanel | SeriesPanel] = []
     for row, name in enumerate(names):
@@ -490,6 +530,7 @@ def three_panel_figure(
     panels: Sequence[str] | None = None,
     looks: Mapping[str, Look] | None = None,
     grid: bool = False,
+    overlays: Overlays | None = None,
     dpi: float = _PRINT_DPI,
 ) -> "Figure":
     """Draw a frame for print: where its field is certain, the radial field, and the flux of all frames.
@@ -511,6 +552,8 @@ def three_panel_figure(
         Limits and colours by segment; by default those of `default_look`.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the pictures.
     dpi : float
         Dots per inch, if it is saved as dots. Pixels of a picture that are smaller than a dot are
         averaged; otherwise a vector format keeps each pixel as it is.
@@ -533,7 +576,7 @@ def three_panel_figure(
     >>> [axes.get_ylabel() for axes in figure.axes][-1]
     'USFLUX (Mx)'
     """
-    made = panels_layout(cube, panels=panels, looks=looks, grid=grid, dpi=dpi)
+    made = panels_layout(cube, panels=panels, looks=looks, grid=grid, overlays=overlays, dpi=dpi)
     return made.settle(for_good=False).show(moment_of(cube, index)).figure
 
 

@@ -39,6 +39,8 @@ OVERLAY_SEGMENTS: dict[str, tuple[str, ...]] = {
 """What each overlay is made from."""
 
 _ARROW_SPACING = 12 * u.pix
+# So strong is an arrow that reaches to the next but one, in every frame, and as the page draws it.
+_ARROW_GAUSS = 1000.0
 _LINE_COLOR = "#ffd400"
 _HALO = "#000000"
 _LEVEL_COLORS = ("#1f9bff", "#ff6a3d")
@@ -241,9 +243,7 @@ def _draw_lines(
 def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float]) -> list[Any]:
     if len(arrows) == 0:
         return []
-    strongest = float(arrows.strength.value.max())
-    # The strongest reaches to the next arrow but one.
-    per_gauss = 2 * _ARROW_SPACING.value / strongest
+    per_gauss = 2 * _ARROW_SPACING.value / _ARROW_GAUSS
     quiver = axes.quiver(
         arrows.x + origin[0],
         arrows.y + origin[1],
@@ -257,15 +257,13 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
         edgecolor=_HALO,
         linewidth=0.2,
     )
-    power = 10.0 ** np.floor(np.log10(strongest))
-    key = power * max(step for step in (1, 2, 5) if step * power <= strongest)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
     label = axes.quiverkey(
         quiver,
         0.985,
         1.035,
-        key * per_gauss,
-        f"{key:g} {unit}",
+        _ARROW_GAUSS * per_gauss,
+        f"{_ARROW_GAUSS:g} {unit}",
         labelpos="W",
         coordinates="axes",
         fontproperties={"size": "small"},

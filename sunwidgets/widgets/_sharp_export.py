@@ -77,14 +77,11 @@ class SharpExport:
         """
         density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
         if frame is None and panels is None:
-            return frame_figure(
-                self._cube, self.frame, **self._shown(), overlays=self._overlays_shown(), **density
-            )
+            return frame_figure(self._cube, self.frame, **self._shown(), **density)
         index = self.frame if frame is None else frame
         named = None if panels == "three" else panels
-        return three_panel_figure(
-            self._cube, index, panels=named, looks=self._looks_so_far(), grid=self.grid, **density
-        )
+        options = self._shown(named or "three")
+        return three_panel_figure(self._cube, index, **{**options, "panels": named}, **density)
 
     def save_movie(
         self,
@@ -95,7 +92,7 @@ class SharpExport:
         fps: float | None = None,
         **options: Any,
     ) -> Path:
-        """Write all frames as a movie, as they are shown: segments, limits, colours, keyword, speed.
+        """Write all frames as a movie, as they are shown: segments, colours, overlays, keyword, speed.
 
         Parameters
         ----------
@@ -189,8 +186,9 @@ class SharpExport:
 
     def _shown(self, panels: Panels | None = None) -> dict[str, Any]:
         """Return what is shown, as options of figures and movies."""
+        over = {"grid": self.grid, "overlays": self._overlays_shown() or None}
         if panels is not None:
-            return {"panels": panels, "looks": self._looks_so_far(), "grid": self.grid}
+            return {"panels": panels, "looks": self._looks_so_far(), **over}
         second = self.second_segment or None
         return {
             "segment": self.segment,
@@ -198,7 +196,7 @@ class SharpExport:
             "second_segment": second,
             "second_look": self._look(second) if second else None,
             "keyword": self.keyword or None,
-            "grid": self.grid,
+            **over,
         }
 
     def _looks_so_far(self) -> dict[str, Look]:

@@ -10,6 +10,7 @@ import pytest
 
 from sunwidgets import SharpCube, SharpScrubber
 from sunwidgets.core.jsoc import JsocClient
+from sunwidgets.core.sharp import Region
 from sunwidgets.export.looks import class_colors
 from tests.core.conftest import CCD_HEADER, jsoc_name, write_frame
 from tests.jsoc_server import JsocServer, sample_archive
@@ -165,3 +166,17 @@ def test_frames_of_jsoc_are_asked_for_again(tmp_path: Path, monkeypatch: pytest.
         assert names["cube"].segments == cube.segments
         assert names["cube"].origin == cube.origin
         assert_same_picture(scrubber, names)
+
+
+def test_the_script_draws_over_the_picture_what_is_drawn_there():
+    cube = SharpCube.sample(n_frames=3)
+    spot = Region.from_pixels(cube, 2, "ellipse", [(300, 150), (350, 150), (300, 190)])
+    scrubber = SharpScrubber(cube, frame=2, contours=True, arrows=True, inversion_line=True, region=spot)
+    ours, theirs = scrubber.figure().axes[0], run(scrubber.code())["fig"].axes[0]
+    assert len(ours.collections) == len(theirs.collections) == 2 * 4 + 1
+    for one, other in zip(ours.collections, theirs.collections, strict=True):
+        assert [len(path) for path in one.get_paths()] == [len(path) for path in other.get_paths()]
+        np.testing.assert_array_equal(one.get_edgecolor(), other.get_edgecolor())
+    scrubber.region = spot.mask(cube, 2)
+    assert "The region is a mask" in scrubber.code()
+    assert len(run(scrubber.code())["fig"].axes[0].collections) == 2 * 3 + 1

@@ -12,6 +12,7 @@ from sunwidgets.export.looks import NO_DATA_COLOR, Look
 from sunwidgets.export.moments import MOST_OF_A_GAP, all_moments, moment_of
 from sunwidgets.export.sharp_figures import frame_figure, three_panel_figure
 from sunwidgets.export.sharp_movies import bare_frames, save_movie, sharp_layout
+from sunwidgets.export.sharp_overlays import Overlays
 from tests.core.conftest import CCD_HEADER, jsoc_name, write_frame
 from tests.export.movies import decode, decode_gif
 
@@ -35,6 +36,7 @@ SCENES = {
     "two": {"second_segment": "conf_disambig", "grid": True},
     "three": {"panels": "three"},
     "own": {"panels": ("USFLUX", "continuum"), "dpi": 90},
+    "over": {"segment": "Br", "overlays": Overlays(levels=(-500.0, 500.0), arrows=True, outline=True)},
     "coarse": {"segment": "Br", "dpi": 60},
 }
 
@@ -108,6 +110,28 @@ def test_bare_pictures_are_those_of_matplotlib(cube):
     )
     ours = next(bare_frames(cube, [moment_of(cube, 3)], "Br", look=look, scale=2))
     np.testing.assert_array_equal(ours[..., :3], drawn_by_matplotlib(figure))
+
+
+@pytest.mark.parametrize(("base", "suffix"), [("running", ".mp4"), (2, ".gif")])
+def test_movies_of_differences(cube, tmp_path, base, suffix):
+    growth = cube[:4].differences(base=base)
+    look = Look(-300, 300, "gray")
+    path = save_movie(growth, tmp_path / f"a{suffix}", bare=True, segment="Br", look=look, progress=False)
+    frames = decode_gif(path)[0] if suffix == ".gif" else decode(path)[0]
+    moments = all_moments(growth)
+    assert len(frames) == len(moments) >= 4
+    for frame, moment in zip(frames, moments, strict=True):
+        if moment.n_missing:
+            continue
+        if base == "running" and moment.index == 0:
+            # There is no frame before the first.
+            assert np.abs(frame.astype(int) - BLANK).mean() < 3
+            continue
+        change = cube.difference("Br", moment.index, base=base)
+        grey = np.clip((change[::-1] + 300) / 600, 0, 1) * 255
+        assert np.abs(frame.astype(int).mean(axis=-1) - grey).mean() < 4
+    figure = save_movie(growth, tmp_path / "figures.mp4", segment="Br", look=look, dpi=50, progress=False)
+    assert len(decode(figure)[0]) == len(moments)
 
 
 def test_missing_frames_are_drawn_as_such(cube):

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from sunwidgets import SharpCube, SharpScrubber
+from sunwidgets.core.sharp import Region
 from sunwidgets.exceptions import ExportOptionError, FrameIndexError
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import all_moments
 from sunwidgets.export.sharp_movies import bare_frames, sharp_layout
+from sunwidgets.export.sharp_overlays import Overlays
 from tests.export.movies import decode, decode_gif
 
 
@@ -64,6 +66,28 @@ def test_a_movie_is_as_shown(scrubber: SharpScrubber, tmp_path: Path) -> None:
     assert set(durations) == {50}
     expected = next(bare_frames(cube, moments, "Bp", look=look))
     assert np.abs(frames[0].astype(int) - expected[..., :3]).mean() < 2
+
+
+def test_what_is_drawn_over_the_picture_is_in_its_movie(scrubber: SharpScrubber, tmp_path: Path) -> None:
+    cube = scrubber.cube
+    scrubber.set_trait("contours", True)
+    scrubber.levels = [-300, 300]
+    scrubber.outline = True
+    scrubber.region = Region.from_pixels(cube, 1, "rectangle", [(250, 120), (330, 190)])
+    scrubber.difference = "base"
+    frames, _ = decode(scrubber.save_movie(tmp_path / "a.mp4", progress=False))
+    over = Overlays(levels=(-300.0, 300.0), outline=True, region=scrubber.region)
+    look = Look(scrubber.vmin, scrubber.vmax, scrubber.cmap)
+    shown = cube.differences(base=0)
+    drawn, plain = (sharp_layout(shown, segment="Bp", look=look, overlays=one) for one in (over, None))
+    for frame, moment in zip(frames, all_moments(cube), strict=True):
+        if moment.n_missing:
+            continue
+        with_lines, without = (layout.draw(moment)[..., :3].astype(int) for layout in (drawn, plain))
+        lines = np.any(np.abs(with_lines - without) > 60, axis=-1)
+        assert lines.sum() > 500
+        away = [np.abs(frame[lines].astype(int) - one[lines]).mean() for one in (with_lines, without)]
+        assert away[0] < 0.6 * away[1]
 
 
 def test_a_movie_of_panels(scrubber: SharpScrubber, tmp_path: Path) -> None:
