@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sunwidgets.core.sharp import SharpCube
 
-__all__ = ["add_source_arguments", "open_cube"]
+__all__ = ["add_source_arguments", "default_output", "names_in", "open_cube"]
 
 
 def add_source_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +53,16 @@ def open_cube(options: argparse.Namespace, segments: Sequence[str]) -> "SharpCub
     if not what:
         raise ExportOptionError("name a HARP number, FITS files, or --sample")
     return SharpCube.from_files(what, progress=not options.quiet)
+
+
+def default_output(cube: "SharpCube", ending: str) -> str:
+    """Return the file that is written if none is named."""
+    return f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.{ending}"
+
+
+def names_in(words: str | None) -> list[str]:
+    """Return names that are given with commas."""
+    return [name for name in (words or "").split(",") if name]
 
 
 def _from_jsoc(options: argparse.Namespace, segments: Sequence[str]) -> "SharpCube":

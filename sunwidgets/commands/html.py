@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from sunwidgets.commands._frames import add_source_arguments, open_cube
+from sunwidgets.commands._frames import add_source_arguments, default_output, names_in, open_cube
+from sunwidgets.commands._overlays import add_overlay_arguments, difference, overlay_segments, overlays
 
 __all__ = ["HELP", "add_arguments", "run"]
 
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", help="the file; by default REGION.html")
     add_source_arguments(parser)
     parser.add_argument("--segments", help="what can be shown, with commas, the first at once; by default Br")
+    add_overlay_arguments(parser)
     parser.add_argument("--title", help="heading of the page")
     parser.add_argument("--max-size", help="about how large the file may become, such as 20Mbyte")
     parser.add_argument("--quiet", action="store_true", help="show no progress bar of downloads")
@@ -53,12 +55,22 @@ def run(options: argparse.Namespace) -> int:
     from sunwidgets import SharpScrubber
     from sunwidgets.exceptions import ExportOptionError
 
-    segments = [name for name in (options.segments or "").split(",") if name]
-    cube = open_cube(options, segments)
-    output = options.output or f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.html"
+    segments, over, subtracted = names_in(options.segments), overlays(options), difference(options)
+    cube = open_cube(options, [*(segments or ["Br"]), *overlay_segments(options)])
+    output = options.output or default_output(cube, "html")
     try:
         max_size = None if options.max_size is None else u.Quantity(options.max_size).to(u.byte)
-        scrubber = SharpScrubber(cube, segment=segments[0] if segments else None)
+        scrubber = SharpScrubber(
+            cube,
+            segment=segments[0] if segments else None,
+            inversion_line=over.inversion_line,
+            contours=bool(over.levels),
+            levels=list(over.levels),
+            arrows=over.arrows,
+            outline=over.outline,
+            difference="base" if isinstance(subtracted, int) else subtracted or "none",
+            base=subtracted if isinstance(subtracted, int) else 0,
+        )
         path = scrubber.to_html(output, segments=segments, title=options.title, max_size=max_size)
     except (TraitError, TypeError, ValueError) as error:
         raise ExportOptionError(str(error)) from None

@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sunwidgets.commands._frames import add_source_arguments, open_cube
+from sunwidgets.commands._frames import add_source_arguments, default_output, names_in, open_cube
+from sunwidgets.commands._overlays import add_overlay_arguments, difference, overlay_segments, overlays
 
 if TYPE_CHECKING:
     from sunwidgets.core.sharp import SharpCube
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     look.add_argument("--cmap", help="colour map of matplotlib or sunpy")
     look.add_argument("--norm", choices=("linear", "asinh"), help="how values become colours")
     look.add_argument("--grid", action="store_true", help="draw a graticule")
+    add_overlay_arguments(parser)
     how = parser.add_argument_group("how it is written")
     how.add_argument("--fps", type=float, default=10.0, help="frames a second (by default 10)")
     how.add_argument(
@@ -80,8 +82,11 @@ def run(options: argparse.Namespace) -> int:
     if options.output:
         # Before anything is downloaded for it.
         checked_target(options.output)
-    cube = open_cube(options, _segments(options))
-    output = options.output or f"{'sample' if cube.synthetic else f'harp{cube.harpnum}'}.mp4"
+    subtracted = difference(options)
+    cube = open_cube(options, [*_segments(options), *overlay_segments(options)])
+    output = options.output or default_output(cube, "mp4")
+    if subtracted is not None:
+        cube = cube.differences(base=subtracted)
     path = save_movie(
         cube,
         output,
@@ -109,6 +114,7 @@ def _shown(cube: "SharpCube", options: argparse.Namespace) -> dict[str, Any]:
         "grid": options.grid,
         "dpi": options.dpi,
         "look": _look(cube, options),
+        "overlays": overlays(options) or None,
     }
     shown = {name: value for name, value in given.items() if value not in (None, False)}
     return shown | ({"keyword": None} if options.keyword == "none" else {})
@@ -122,12 +128,12 @@ def _segments(options: argparse.Namespace) -> list[str]:
     panels = _panels(options.panels)
     if panels:
         return [name for name in (THREE_PANELS if panels == "three" else panels) if name in SEGMENTS]
-    return [name for name in (options.segment, options.second) if name]
+    return [options.segment or "Br", *([options.second] if options.second else [])]
 
 
 def _panels(words: str | None) -> list[str] | str | None:
     """Return the panels that are named with commas, or "three"."""
-    return words if words in (None, "three") else words.split(",")
+    return words if words in (None, "three") else names_in(words)
 
 
 def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look | None":
@@ -135,9 +141,9 @@ def _look(cube: "SharpCube", options: argparse.Namespace) -> "Look | None":
     import dataclasses
 
     from sunwidgets.exceptions import ExportOptionError
+    from sunwidgets.export.frame_values import known_segment
     from sunwidgets.export.looks import default_look
     from sunwidgets.export.sharp_movies import main_segment
-    from sunwidgets.export.sharp_panels import known_segment
 
     named = {name: getattr(options, name) for name in ("vmin", "vmax", "cmap", "norm")}
     given = {name: value for name, value in named.items() if value is not None}

@@ -21,7 +21,7 @@ from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import ExportError, ExportOptionError, SunWidgetsError
 from sunwidgets.export.moments import moment_of
 from sunwidgets.export.movie_writer import Progress, watched
-from sunwidgets.export.sharp_figures import SharpFigure
+from sunwidgets.export.sharp_figure import SharpFigure
 from sunwidgets.export.sharp_movies import sharp_layout
 
 __all__ = ["FIELDS", "frame_names", "save_frames"]
@@ -249,7 +249,7 @@ def _marks(cube: SharpCube, options: dict[str, Any]) -> list[str]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [value.shape, hashlib.sha256(value.tobytes()).hexdigest()]
+        return [value.shape, hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()]
     try:
         return asdict(value)
     except TypeError:

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 
@@ -28,6 +29,7 @@ __all__ = [
     "colormap",
     "default_look",
     "matplotlib_norm",
+    "unit_text",
 ]
 
 COLOR_MAPS: tuple[str, ...] = (
@@ -268,3 +270,31 @@ def matplotlib_norm(look: Look) -> Any:
     if look.norm == "log":
         return LogNorm(vmin=look.vmin, vmax=look.vmax)
     return Normalize(vmin=look.vmin, vmax=look.vmax)
+
+
+def unit_text(unit: u.UnitBase) -> str:
+    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none.
+
+    Parameters
+    ----------
+    unit : `~astropy.units.UnitBase`
+        Of a segment or keyword.
+
+    Returns
+    -------
+    str
+        Short enough for an axis.
+
+    Examples
+    --------
+    >>> import astropy.units as u
+    >>> unit_text(u.Mx / u.cm**2)
+    'G'
+    """
+    if unit == u.dimensionless_unscaled:
+        return ""
+    if unit == u.Mx / u.cm**2:
+        return "G"
+    if unit == u.percent:
+        return "%"
+    return str(unit.to_string("unicode"))

@@ -14,9 +14,11 @@ from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import ExportError, ExportOptionError
 
 __all__ = [
+    "COLOR_TAGS",
     "FASTEST",
     "FORMATS",
     "GIF_FASTEST",
+    "PLANES",
     "SLOWEST",
     "YUV",
     "Encoding",
@@ -34,12 +36,16 @@ _X264_PRESETS = (
 _VP9_PRESETS = ("realtime", "good", "best")
 
 # The matrix is written into the file: without it, players guess from the size of the picture.
-YUV = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
-"""The filter that turns red, green and blue into what players read."""
+PLANES = "yuv420p"
+"""What players read, as ffmpeg calls it: brightness, and colour at half the size."""
 
-_COLOR_TAGS = (
+YUV = f"scale=out_color_matrix=bt709:out_range=tv,format={PLANES}"
+"""The filter that turns red, green and blue into planes."""
+
+COLOR_TAGS: tuple[str, ...] = (
     "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
 )  # fmt: skip
+"""What planes mean, said of planes that go in as well: ffmpeg would turn unknown ones into these."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +104,18 @@ class Encoding:
 
         Raises
         ------
-        KeyError
+        ExportOptionError
             For GIF, which has no codec.
         """
+        if not self.codec:
+            raise ExportOptionError(f"{self.suffix[1:]} has no codec, and so no options of one")
         codec = _CODECS[self.suffix][self.codec]
         preset = (
             ("-deadline", self.preset, "-cpu-used", "4")
             if self.suffix == ".webm"
             else ("-preset", self.preset)
         )
-        return ["-c:v", self.codec, *preset, "-crf", str(self.crf), *codec.options, *_COLOR_TAGS]
+        return ["-c:v", self.codec, *preset, "-crf", str(self.crf), *codec.options, *COLOR_TAGS]
 
 
 def encoding(

@@ -18,12 +18,23 @@ import numpy as np
 import numpy.typing as npt
 
 from sunwidgets.exceptions import ExportError, ExportOptionError
-from sunwidgets.export.movie_options import FASTEST, GIF_FASTEST, SLOWEST, YUV, checked_target, encoding
+from sunwidgets.export.movie_options import (
+    COLOR_TAGS,
+    FASTEST,
+    GIF_FASTEST,
+    PLANES,
+    SLOWEST,
+    YUV,
+    checked_target,
+    encoding,
+)
 
 __all__ = ["Progress", "watched", "write_movie"]
 
 Progress: TypeAlias = bool | Callable[[int, int], object]
 """Whether to show a bar; or a function of the frames done and of all, which may raise to stop."""
+
+Frame: TypeAlias = npt.NDArray[np.uint8]
 
 log = logging.getLogger("sunwidgets")
 
@@ -60,7 +71,7 @@ def watched(frames: Iterable[Any], total: int, progress: Progress, what: str) ->
 
 def write_movie(
     path: str | os.PathLike[str],
-    frames: Iterable[npt.NDArray[np.uint8]],
+    frames: Iterable[Frame],
     *,
     total: int,
     fps: float = 10.0,
@@ -80,7 +91,8 @@ def write_movie(
         is whole; if anything fails, or is interrupted, it stays as it was.
     frames : iterable of array
         uint8, (height, width, 4), red, green, blue and a number that is not read; each is used
-        before the next is asked for, so that it may be one array.
+        before the next is asked for, so that it may be one array. Or, but for GIF, the planes that
+        `~sunwidgets.export.video_planes.VideoPlanes` gives, (3 / 2 height, width).
     total : int
         How many there are.
     fps : float
@@ -132,12 +144,7 @@ def write_movie(
             _write_gif(made, shown, fps, repeats)
         else:
             tags = ["-metadata", f"title={title}"] if title else []
-            _encode(
-                made,
-                shown,
-                fps,
-                lambda size: ["-vf", f"{_even(size, target)}{YUV}", *how.options(), *tags],
-            )
+            _encode(made, shown, fps, lambda first: [*_as_planes(first, target), *how.options(), *tags])
         try:
             os.replace(made, target)
         except OSError as error:
@@ -154,16 +161,19 @@ def _repeated(frames: Iterable[Any], repeats: Sequence[int] | None) -> Iterator[
             yield frame
 
 
-def _even(size: tuple[int, int], target: Path) -> str:
-    """Return the filter that gives frames an even width and height."""
-    width, height = size
+def _as_planes(first: Frame, target: Path) -> list[str]:
+    """Return the filter that turns dots into planes, of an even width and height; none for planes."""
+    if first.ndim == 2:
+        return []
+    height, width = first.shape[:2]
     right, bottom = width % 2, height % 2
     if not (right or bottom):
-        return ""
+        return ["-vf", YUV]
     log.info(
         "%s is padded from %d x %d to %d x %d", target.name, width, height, width + right, height + bottom
     )
-    return f"pad={width + right}:{height + bottom},fillborders=right={right}:bottom={bottom}:mode=smear,"
+    pad = f"pad={width + right}:{height + bottom},fillborders=right={right}:bottom={bottom}:mode=smear"
+    return ["-vf", f"{pad},{YUV}"]
 
 
 def _write_gif(made: Path, frames: Iterable[Any], fps: float, repeats: Sequence[int] | None) -> None:
@@ -179,28 +189,19 @@ def _write_gif(made: Path, frames: Iterable[Any], fps: float, repeats: Sequence[
     _run(["-i", str(kept), "-i", str(palette), "-lavfi", colors, *timing, str(made)])
 
 
-def _encode(
-    made: Path, frames: Iterable[Any], fps: float, options: Callable[[tuple[int, int]], list[str]]
-) -> None:
+def _encode(made: Path, frames: Iterable[Frame], fps: float, options: Callable[[Frame], list[str]]) -> None:
     """Pass frames to ffmpeg."""
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
         raise ExportOptionError("there is no frame to write; give at least one")
-    height, width = first.shape[:2]
-    command = [
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        "rgb0",
-        "-s",
-        f"{width}x{height}",
-        "-r",
-        repr(float(fps)),
-        "-i",
-        "-",
-    ]
-    with _Ffmpeg([*command, *options((width, height)), str(made)]) as ffmpeg:
+    rows, width = first.shape[:2]
+    size = f"{width}x{rows}"
+    kind = ["-pix_fmt", "rgb0"]
+    if first.ndim == 2:
+        size, kind = f"{width}x{2 * rows // 3}", ["-pix_fmt", PLANES, *COLOR_TAGS]
+    raw = ["-f", "rawvideo", *kind, "-s", size, "-r", repr(float(fps)), "-i", "-"]
+    with _Ffmpeg([*raw, *options(first), str(made)]) as ffmpeg:
         ffmpeg.write(first)
         for frame in frames:
             if frame.shape != first.shape:

@@ -144,9 +144,9 @@ class MovingFigure:
         Laid out already: see `settle`.
     pictures : sequence of MovingPicture
         The pictures that change. Nothing but their axes lies below them.
-    changing : sequence of Artist
-        All else that changes, with all that lies above it, in the order in which it is drawn. What
-        is invisible when it is to be drawn is left out.
+    changing : callable
+        Returns all else that changes, with all that lies above it, in the order in which it is drawn;
+        it is asked anew for each drawing. What is invisible when it is to be drawn is left out.
 
     Examples
     --------
@@ -154,20 +154,23 @@ class MovingFigure:
     >>> from sunwidgets.export.moving_figure import MovingFigure
     >>> figure = Figure(figsize=(2, 1), dpi=50)
     >>> line = figure.add_subplot().plot([0, 1])[0]
-    >>> moving = MovingFigure(figure, [], [line])
+    >>> moving = MovingFigure(figure, [], lambda: [line])
     >>> line.set_ydata([1, 0])
     >>> moving.draw().shape
     (50, 100, 4)
     """
 
     def __init__(
-        self, figure: "Figure", pictures: Sequence[MovingPicture], changing: Sequence["Artist"]
+        self,
+        figure: "Figure",
+        pictures: Sequence[MovingPicture],
+        changing: Callable[[], Sequence["Artist"]],
     ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         self._canvas: Any = FigureCanvasAgg(figure)
         self._pictures = list(pictures)
-        self._changing = list(changing)
+        self._changing = changing
         self.renew()
 
     @property
@@ -180,7 +183,7 @@ class MovingFigure:
         """Draw the part that does not change anew."""
         images = [picture.image for picture in self._pictures]
         kept = [image.get_array() for image in images]
-        shown = [artist for artist in self._changing if artist.get_visible()]
+        shown = [artist for artist in self._changing() if artist.get_visible()]
         for artist in shown:
             artist.set_visible(False)
         try:
@@ -210,7 +213,7 @@ class MovingFigure:
             if window is not None and picture_dots is not None:
                 window.put(dots, picture_dots)
         renderer = self._canvas.get_renderer()
-        for artist in self._changing:
+        for artist in self._changing():
             artist.draw(renderer)
         return dots
 

@@ -31,6 +31,11 @@ class PixelColors:
     is_category : bool
         Whether the values are whole numbers from 0 to 255 that stand for names.
 
+    Attributes
+    ----------
+    table : uint8 (n, 4)
+        All colours; the last is that of pixels without data.
+
     Examples
     --------
     >>> import numpy as np
@@ -56,11 +61,26 @@ class PixelColors:
             table = cmap(np.arange(cmap.N), bytes=True)
         last = np.round(255 * np.array([to_rgba(blank)])).astype(np.uint8)
         last[:, 3] = 0
-        self._table: Pixels = np.ascontiguousarray(np.concatenate([table, last])).view(np.uint32).ravel()
+        self.table: npt.NDArray[np.uint8] = np.ascontiguousarray(np.concatenate([table, last]))
 
     def __call__(self, values: npt.NDArray[np.float32]) -> Pixels:
         """Return a colour for each value, shape as given; NaN gets the colour for no data."""
-        n_colors = len(self._table) - 1
+        return np.take(self.table.view(np.uint32)[:, 0], self.numbers(values))
+
+    def numbers(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+        """Return which colour of the table each value has; NaN has the last.
+
+        Parameters
+        ----------
+        values : float32 array
+            In the unit of the norm.
+
+        Returns
+        -------
+        uint16 array
+            Of the same shape.
+        """
+        n_colors = len(self.table) - 1
         if self._is_category:
             unit = np.where((values >= 0) & (values < n_colors - 1), values, np.float32(n_colors - 1))
         else:
@@ -69,7 +89,7 @@ class PixelColors:
         np.clip(unit, 0, n_colors - 1, out=unit)
         if nothing.any():
             unit[nothing] = n_colors
-        return np.take(self._table, unit.astype(np.uint16))
+        return unit.astype(np.uint16)
 
 
 def class_norm(segment: str) -> Any:

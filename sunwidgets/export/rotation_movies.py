@@ -84,7 +84,7 @@ def _frames(
     figure.figure.set_dpi(dpi)
     settle(figure.figure)
     inside = [artist for axes in figure.figure.axes for artist in drawn_inside(axes)]
-    moving = MovingFigure(figure.figure, [], [*inside, figure.title])
+    moving = MovingFigure(figure.figure, [], lambda: [*inside, figure.title])
     for day in np.asarray(days, dtype=float):
         values = None if background is None else background(float(day))
         figure.show(float(day), title(float(day)), values)

@@ -1,10 +1,8 @@
 """The script behind a scrubber's picture: sunpy and matplotlib, and the cube that holds the frames."""
 
-import dataclasses
-
 import astropy.units as u
 
-from sunwidgets.core.sharp import Region, SharpCube, segment_info
+from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import ERRORS, number_keywords
 from sunwidgets.export.code_text import assign
 from sunwidgets.export.looks import (
@@ -14,10 +12,11 @@ from sunwidgets.export.looks import (
     Look,
     class_colors,
     default_look,
+    unit_text,
 )
-from sunwidgets.export.sharp_figures import region_title
+from sunwidgets.export.sharp_figure import region_title
+from sunwidgets.export.sharp_overlay_code import overlay_code, overlay_imports
 from sunwidgets.export.sharp_overlays import Overlays
-from sunwidgets.export.sharp_panels import unit_text
 
 __all__ = ["scrubber_code"]
 
@@ -54,12 +53,15 @@ def scrubber_code(
     with_series = keyword is not None and keyword in number_keywords(cube.keywords)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     looks = [(name, its or default_look(cube, name)) for name, its in panels]
+    plain, overlays = cube.plain, overlays or Overlays()
+    shown = "cube" if plain is cube else "frames"
+    over = overlay_code(plain, index, overlays, name=shown)
     rows = 2 if with_series else 1
     lines = [
         f"# {title.replace('   ', f': {segment} at ')}, as SharpScrubber shows it.",
-        *_imports(looks, cube.origin, overlays),
+        *sorted({*_imports(looks, cube.origin), *overlay_imports(plain, index, overlays)}, key=_import_order),
         "",
-        assign("cube", cube.origin),
+        *_cubes(cube),
         f"index = {index}",
         f"fig = plt.figure(figsize=({1 + 6.5 * len(looks):g}, {3.5 * rows:g}), layout='constrained')",
         f"rows = fig.add_gridspec({rows}, {len(looks)}{', height_ratios=[2, 1]' if with_series else ''})",
@@ -67,12 +69,24 @@ def scrubber_code(
     # The last one drawn is the one that the names are left with.
     for column in reversed(range(len(looks))):
         lines += ["", *_picture(cube, index, *looks[column], column, grid=grid)]
-        if overlays and cube.has(looks[column][0], index):
-            lines += _over(overlays)
+        lines += over if cube.has(looks[column][0], index) else []
     if with_series:
         lines += ["", *_series(cube, str(keyword))]
     lines += ["", f"fig.suptitle({title!r})", "plt.show()", ""]
     return "\n".join(lines)
+
+
+def _cubes(cube: SharpCube) -> list[str]:
+    """Return Python that opens the frames; of differences, the frames themselves as well."""
+    plain = cube.plain
+    if plain is cube:
+        return [assign("cube", cube.origin)]
+    difference = cube.origin.replace(f"{plain.origin}.differences", "frames.differences", 1)
+    return [assign("frames", plain.origin), assign("cube", difference)]
+
+
+def _import_order(line: str) -> tuple[bool, bool, str]:
+    return "sunwidgets" in line, line.startswith("from"), line
 
 
 def _plain(text: str) -> str:
@@ -80,16 +94,7 @@ def _plain(text: str) -> str:
     return repr(text.replace("$", r"\$"))
 
 
-def _over(overlays: Overlays) -> list[str]:
-    """Return what draws over a picture; a mask has no name by which a script could have it."""
-    if overlays.region is None or isinstance(overlays.region, Region):
-        return [f"draw_overlays(ax, cube.plain, index, {overlays!r})"]
-    rest = dataclasses.replace(overlays, region=None)
-    lines = ["# The region is a mask: add it as region=mask to draw its outline."]
-    return [*lines, f"draw_overlays(ax, cube.plain, index, {rest!r})"]
-
-
-def _imports(looks: list[tuple[str, Look]], origin: str, overlays: Overlays | None) -> list[str]:
+def _imports(looks: list[tuple[str, Look]], origin: str) -> list[str]:
     norms = {"asinh": "AsinhNorm", "linear": "Normalize"}
     named = [bool(class_colors(name)) for name, _ in looks]
     needed = {norms[look.norm] for (_, look), is_named in zip(looks, named, strict=True) if not is_named}
@@ -101,8 +106,6 @@ def _imports(looks: list[tuple[str, Look]], origin: str, overlays: Overlays | No
         f"from matplotlib.colors import {', '.join(sorted(needed))}",
         "from sunwidgets import SharpCube",
         *(["from sunwidgets.core.jsoc import JsocClient"] if "JsocClient(" in origin else []),
-        *(["from sunwidgets.core.sharp import Region"] if overlays and overlays.region is not None else []),
-        *(["from sunwidgets.export.sharp_overlays import Overlays, draw_overlays"] if overlays else []),
     ]
 
 

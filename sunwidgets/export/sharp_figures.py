@@ -1,22 +1,19 @@
 """Figures of SHARP frames with matplotlib: pictures in their own coordinates, and keyword series."""
 
-import functools
 import logging
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.keywords import KEYWORD_TITLES, SPACEWEATHER, number_keywords
-from sunwidgets.exceptions import ExportOptionError, SharpFileError
-from sunwidgets.export.looks import Look
-from sunwidgets.export.moments import Moment, moment_of
-from sunwidgets.export.moving_figure import Dots, MovingFigure, settle
-from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
-from sunwidgets.export.sharp_panels import FramePanel, SeriesPanel, unit_text
+from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.export.looks import Look, unit_text
+from sunwidgets.export.moments import moment_of
+from sunwidgets.export.series_panel import SeriesPanel
+from sunwidgets.export.sharp_figure import SharpFigure, region_title
+from sunwidgets.export.sharp_overlays import Overlays
+from sunwidgets.export.sharp_panels import FramePanel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,7 +33,6 @@ THREE_PANELS: tuple[str, ...] = ("conf_disambig", "Br", "USFLUX")
 """The panels of `three_panel_figure`, from top to bottom: two segments and a keyword."""
 
 _DPI = 100.0
-_MOST_DPI = 220.0
 _PRINT_DPI = 150.0
 _PRINT_WIDTH = 7.2
 _PANEL_INCHES = 7.5
@@ -44,270 +40,8 @@ _LEAST_INCHES = 4.5
 _BESIDE_INCHES = 2.2
 _MOST_PICTURE_INCHES = 5.5
 _SERIES_INCHES = 1.5
-_MARGIN_INCHES = 0.08
-_TITLE_INCHES = 0.3
-_PROBLEM_INCHES = 0.17
-_LETTERS_AN_INCH = 14
 
 log = logging.getLogger("sunwidgets")
-
-
-class SharpFigure:
-    """A figure of frames that can show any of them, in a layout that is the same for all.
-
-    Made by `frame_layout` and `panels_layout`.
-
-    Parameters
-    ----------
-    cube : SharpCube
-        The frames.
-    size : (float, float)
-        Inches.
-    dpi : float
-        Dots per inch.
-    overlays : Overlays, optional
-        What to draw over the pictures.
-
-    Attributes
-    ----------
-    figure : `~matplotlib.figure.Figure`
-        A figure of its own, which pyplot does not know and need not close.
-    pictures : list of FramePanel
-        Its pictures.
-    series : list of SeriesPanel
-        Its keywords against time.
-
-    Examples
-    --------
-    >>> from sunwidgets import SharpCube
-    >>> from sunwidgets.export.moments import moment_of
-    >>> cube = SharpCube.sample(n_frames=3)
-    >>> made = frame_layout(cube, "Br")
-    >>> made.resize(8, 6)
-    >>> made.settle(for_good=False).show(moment_of(cube, 1)).figure.get_size_inches()
-    array([8., 6.])
-    >>> movie = frame_layout(cube, "Br", keyword=None).fit_dots()
-    >>> dots = movie.draw(moment_of(cube, 2))
-    >>> dots.dtype, [side % 2 for side in dots.shape]
-    (dtype('uint8'), [0, 0, 0])
-    """
-
-    def __init__(
-        self, cube: SharpCube, size: tuple[float, float], dpi: float, *, overlays: Overlays | None = None
-    ) -> None:
-        from matplotlib.figure import Figure
-
-        self.cube = cube
-        self._overlays = overlays or Overlays()
-        self._drawn_over: list[Any] = []
-        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
-        self.pictures: list[FramePanel] = []
-        self.series: list[SeriesPanel] = []
-        self._moving: MovingFigure | None = None
-        self._title = self.figure.suptitle("", fontsize="medium", va="top")
-        # What headers say is text, whatever signs are in it.
-        self._title.set_parse_math(False)
-        self._place_title()
-
-    def show(self, moment: Moment, *, forgiving: bool = False) -> "SharpFigure":
-        """Show a frame or a gap.
-
-        Parameters
-        ----------
-        moment : Moment
-            Which.
-        forgiving : bool
-            Say in the picture that a file cannot be read; else that raises.
-
-        Returns
-        -------
-        SharpFigure
-            Itself.
-
-        Raises
-        ------
-        SharpFileError
-            If a file cannot be read, unless forgiving.
-        """
-        for picture in self.pictures:
-            picture.show(moment, forgiving=forgiving)
-        self._draw_over(moment)
-        for series in self.series:
-            series.show(moment)
-        title = f"{region_title(self.cube)}   {moment.time.strftime('%Y-%m-%d %H:%M')} TAI"
-        problems = "; ".join(self.cube.quality["text"][moment.index])
-        if problems and not moment.n_missing:
-            width = int(_LETTERS_AN_INCH * self.figure.get_figwidth())
-            title += "\n" + textwrap.shorten(f"QUALITY: {problems}", width, placeholder=" …")
-        self._title.set_text(title)
-        return self
-
-    def resize(self, width: float, height: float) -> None:
-        """Change the size, in inches.
-
-        Parameters
-        ----------
-        width, height : float
-            Inches.
-        """
-        self.figure.set_size_inches(width, height)
-        self._place_title()
-
-    def settle(self, *, for_good: bool = True) -> "SharpFigure":
-        """Lay the figure out, and choose how pictures are drawn at its dpi.
-
-        Parameters
-        ----------
-        for_good : bool
-            The layout stays as it is; else it follows a later change of size.
-
-        Returns
-        -------
-        SharpFigure
-            Itself.
-        """
-        settle(self.figure, for_good=for_good)
-        for picture in self.pictures:
-            picture.blend_if_smaller()
-        return self
-
-    def fit_dots(self) -> "SharpFigure":
-        """Choose dots so that a pixel of a picture is a whole number of them, in a figure of even size.
-
-        Pictures with far more pixels than a screen has are left to be blended.
-
-        Returns
-        -------
-        SharpFigure
-            Itself, with another dpi and size.
-        """
-        self.settle()
-        figure, (ny, nx) = self.figure, self.cube.grid.shape
-        across = self.pictures[0].axes.get_position().width * figure.get_figwidth()
-        each = max(1, round(_DPI * across / nx))
-        dpi = min(each * nx / across, _MOST_DPI)
-        width, height = (2 * round(side * dpi / 2) for side in figure.get_size_inches())
-        figure.set_dpi(dpi)
-        figure.set_size_inches(width / dpi, height / dpi)
-        if dpi < _MOST_DPI:
-            for picture in self.pictures:
-                picture.place(each * nx, each * ny)
-        for picture in self.pictures:
-            picture.blend_if_smaller()
-        return self
-
-    def draw(self, moment: Moment, *, forgiving: bool = False) -> Dots:
-        """Draw a moment into the dots of the settled figure, one array that is written anew each time.
-
-        Parameters
-        ----------
-        moment : Moment
-            Which.
-        forgiving : bool
-            Say in the picture that a file cannot be read; else that raises.
-
-        Returns
-        -------
-        uint8 (height, width, 4)
-            Red, green, blue and opacity, row 0 on top; copy what is to be kept.
-
-        Raises
-        ------
-        SharpFileError
-            If a file cannot be read, unless forgiving.
-        """
-        self.show(moment, forgiving=forgiving)
-        if self._overlays:
-            # Lines cross the frame around a picture, and what they are above changes with them.
-            return _drawn_whole(self.figure)
-        if self._moving is None:
-            parts: list[FramePanel | SeriesPanel] = [*self.pictures, *self.series]
-            changing = [artist for part in parts for artist in part.changing]
-            pictures = [panel.picture for panel in self.pictures]
-            self._moving = MovingFigure(self.figure, pictures, [*changing, self._title])
-        elif any(picture.moves for picture in self.pictures):
-            self._moving.renew()
-        return self._moving.draw()
-
-    def _draw_over(self, moment: Moment) -> None:
-        """Draw what lies over the pictures of a frame in place of what lay over those of the last one."""
-        for artist in self._drawn_over:
-            artist.remove()
-        self._drawn_over = []
-        index = moment.index
-        if not self._overlays or moment.n_missing:
-            return
-        for picture in self.pictures:
-            if not self.cube.has(picture.segment, index):
-                continue
-            try:
-                origin = self.cube.grid.origin(index)
-                self._drawn_over += draw_overlays(
-                    picture.axes, self.cube.plain, index, self._overlays, origin=origin
-                )
-            except SharpFileError as error:
-                log.warning("frame %d has nothing drawn over it: %s", index, error)
-
-    def _place_title(self) -> None:
-        height = self.figure.get_figheight()
-        room = (_TITLE_INCHES + _PROBLEM_INCHES * bool(np.any(self.cube.quality["flagged"]))) / height
-        self._title.set_y(1 - _MARGIN_INCHES / height)
-        engine: Any = self.figure.get_layout_engine()
-        engine.set(rect=(0, 0, 1, 1 - room))
-
-
-def _drawn_whole(figure: "Figure") -> Dots:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())
-
-
-@functools.cache
-def _engine_of_the_rest() -> Any:
-    """Return a constrained layout of all but the title, whose room is kept free whatever it says.
-
-    The title would move the rest with its words; but it belongs to the figure where that is cut to
-    what is drawn, as in a notebook.
-    """
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    class EngineOfTheRest(ConstrainedLayoutEngine):  # type: ignore[misc, unused-ignore]
-        def execute(self, fig: Any) -> Any:
-            title = fig._suptitle
-            title.set_in_layout(False)
-            try:
-                return super().execute(fig)
-            finally:
-                title.set_in_layout(True)
-
-    return EngineOfTheRest
-
-
-def region_title(cube: SharpCube) -> str:
-    """Name the region of a cube: its HARP and NOAA numbers, or that it is made up.
-
-    Parameters
-    ----------
-    cube : SharpCube
-        The frames.
-
-    Returns
-    -------
-    str
-        Such as ``HARP 377 (NOAA 11158)``.
-
-    Examples
-    --------
-    >>> from sunwidgets import SharpCube
-    >>> region_title(SharpCube.sample(n_frames=2))
-    'Synthetic region, made up'
-    """
-    if cube.synthetic:
-        return "Synthetic region, made up"
-    noaa = f" (NOAA {', '.join(map(str, cube.noaa_ars))})" if cube.noaa_ars else ""
-    return f"HARP {cube.harpnum}{noaa}"
 
 
 def frame_layout(
@@ -367,11 +101,13 @@ def frame_layout(
     ny, nx = cube.grid.shape
     # A high patch has all its height in a narrower figure.
     width = min(_PANEL_INCHES, max(_LEAST_INCHES, _BESIDE_INCHES + _MOST_PICTURE_INCHES * nx / ny))
-    made = SharpFigure(cube, (width * len(panels), width), dpi, overlays=overlays)
+    made = SharpFigure(cube, (width * len(panels), width), dpi)
     places = made.figure.add_gridspec(2 if has_series else 1, len(panels))
     for column, (name, its_look) in enumerate(panels):
         place = places[0, column]
-        made.pictures.append(FramePanel(made.figure, place, cube, name, look=its_look, grid=grid))
+        made.pictures.append(
+            FramePanel(made.figure, place, cube, name, look=its_look, grid=grid, overlays=overlays)
+        )
     if has_series and keyword is not None:
         made.series.append(SeriesPanel(made.figure.add_subplot(places[1, :]), cube, keyword))
     _fit_height(made, places, [made.pictures[0], *made.series])
@@ -486,14 +222,16 @@ def panels_layout(
     """
     names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
     segments = [name for name in names if name in cube.segments]
-    made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi, overlays=overlays)
+    made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)
     places = made.figure.add_gridspec(len(names), 1)
     rows: list[FramePanel | SeriesPanel] = []
     for row, name in enumerate(names):
         place = places[row, 0]
         if name in segments:
             look = (looks or {}).get(name)
-            made.pictures.append(FramePanel(made.figure, place, cube, name, look=look, grid=grid))
+            made.pictures.append(
+                FramePanel(made.figure, place, cube, name, look=look, grid=grid, overlays=overlays)
+            )
             rows.append(made.pictures[-1])
         else:
             made.series.append(SeriesPanel(made.figure.add_subplot(place), cube, name, scale="utc"))

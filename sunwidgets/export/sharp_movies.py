@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from sunwidgets.core.sharp import SharpCube
 from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.export.frame_values import known_segment, shown_values
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, default_look
 from sunwidgets.export.moments import Moment, all_moments
 from sunwidgets.export.movie_options import FASTEST, GIF_FASTEST, true_times
 from sunwidgets.export.movie_writer import Progress, write_movie
 from sunwidgets.export.moving_figure import Dots
 from sunwidgets.export.pixel_colors import segment_colors
-from sunwidgets.export.sharp_figures import SharpFigure, frame_layout, panels_layout, region_title
-from sunwidgets.export.sharp_panels import known_segment, shown_values
+from sunwidgets.export.sharp_figure import SharpFigure, region_title
+from sunwidgets.export.sharp_figures import frame_layout, panels_layout
+from sunwidgets.export.video_planes import VideoPlanes
 
-__all__ = ["MovieTimes", "bare_frames", "main_segment", "save_movie", "sharp_layout"]
+__all__ = ["MovieTimes", "bare_frames", "bare_planes", "main_segment", "save_movie", "sharp_layout"]
 
 MovieTimes: TypeAlias = Literal["even", "true"]
 """Whether frames follow each other evenly, or as time goes; `save_movie` says more."""
@@ -127,11 +130,12 @@ def save_movie(
         raise ExportOptionError(f"times is {times!r}; use 'even' or 'true'")
     if segment is None and "panels" not in figure_options:
         segment = main_segment(cube)
+    is_gif = Path(path).suffix.lower() == ".gif"
     moments = all_moments(cube, each_missing=times == "even")
     repeats = None
     if times == "true":
         seconds = [float(moment.time.unix_tai) for moment in moments]
-        fastest = GIF_FASTEST if Path(path).suffix.lower() == ".gif" else FASTEST
+        fastest = GIF_FASTEST if is_gif else FASTEST
         fps, repeats = true_times(seconds, cube.cadence.to_value("s"), fps, fastest=fastest)
     else:
         for moment in moments:
@@ -141,7 +145,8 @@ def save_movie(
     if bare:
         if figure_options:
             raise ExportOptionError(f"a bare movie has no {', '.join(figure_options)}; leave one of them out")
-        frames = bare_frames(cube, moments, segment, look=look, scale=scale)
+        draw = bare_frames if is_gif else bare_planes
+        frames = draw(cube, moments, segment, look=look, scale=scale)
     elif scale is not None:
         raise ExportOptionError("scale is for bare movies; a figure chooses its own, or takes a dpi")
     else:
@@ -252,15 +257,15 @@ def bare_frames(
         Dots that a pixel is wide and high, 1 to 20; by default as many as make the picture 480 dots
         wide.
 
-    Yields
-    ------
-    uint8 (height, width, 4)
+    Returns
+    -------
+    iterator of uint8 (height, width, 4)
         Red, green, blue and opacity, row 0 on top.
 
     Raises
     ------
     UnknownSegmentError
-        If no frame has the segment; this and the next once the first picture is asked for.
+        If no frame has the segment.
     ExportOptionError
         If the scale is none, or there is no such colour map.
 
@@ -272,15 +277,60 @@ def bare_frames(
     >>> next(bare_frames(cube, all_moments(cube), "Br", scale=2)).shape
     (640, 1200, 4)
     """
+    table, pictures = _bare_pictures(cube, moments, segment, look, scale)
+    return (np.take(table, numbers, axis=0) for numbers in pictures)
+
+
+def bare_planes(
+    cube: SharpCube,
+    moments: Iterable[Moment],
+    segment: str | None = None,
+    *,
+    look: Look | None = None,
+    scale: int | None = None,
+) -> Iterator[Dots]:
+    """Draw what `bare_frames` draws as `~sunwidgets.export.video_planes.VideoPlanes` gives it.
+
+    Parameters
+    ----------
+    cube, moments, segment, look, scale
+        As for `bare_frames`.
+
+    Returns
+    -------
+    iterator of uint8 (3 / 2 height, width)
+        For `~sunwidgets.export.movie_writer.write_movie`.
+
+    Raises
+    ------
+    UnknownSegmentError, ExportOptionError
+        As for `bare_frames`.
+
+    Examples
+    --------
+    >>> from sunwidgets import SharpCube
+    >>> from sunwidgets.export.moments import all_moments
+    >>> cube = SharpCube.sample(n_frames=2)
+    >>> next(bare_planes(cube, all_moments(cube), "Br", scale=2)).shape
+    (960, 1200)
+    """
+    table, pictures = _bare_pictures(cube, moments, segment, look, scale)
+    return map(VideoPlanes(table), pictures)
+
+
+def _bare_pictures(
+    cube: SharpCube, moments: Iterable[Moment], segment: str | None, look: Look | None, scale: int | None
+) -> tuple[Dots, Iterator[npt.NDArray[np.uint16]]]:
+    """Return a table of colours, and pictures of its row numbers."""
     segment = known_segment(cube, segment or main_segment(cube))
-    ny, nx = cube.grid.shape
-    each = min(_MOST_SCALE, max(1, -(-_BARE_SIDE // max(nx, ny)))) if scale is None else scale
+    each = min(_MOST_SCALE, max(1, -(-_BARE_SIDE // max(cube.grid.shape)))) if scale is None else scale
     if isinstance(each, bool) or not isinstance(each, int | np.integer) or not 1 <= each <= _MOST_SCALE:
         raise ExportOptionError(f"scale is {scale!r}; it must be a whole number, 1 to {_MOST_SCALE}")
     colors = segment_colors(segment, look or default_look(cube, segment), blank=NO_DATA_COLOR)
-    for moment in moments:
-        values, _ = shown_values(cube, segment, moment, forgiving=True)
-        # Row 0 of a frame is its lowest.
-        packed = colors(values)[::-1]
-        packed = np.repeat(np.repeat(packed, each, axis=0), each, axis=1) if each > 1 else packed
-        yield np.ascontiguousarray(packed).view(np.uint8).reshape(ny * each, nx * each, 4)
+    values = (shown_values(cube, segment, moment, forgiving=True)[0] for moment in moments)
+    # Row 0 of a frame is its lowest.
+    return colors.table, (_magnified(colors.numbers(one)[::-1], each) for one in values)
+
+
+def _magnified(picture: npt.NDArray[np.uint16], each: int) -> npt.NDArray[np.uint16]:
+    return picture if each == 1 else np.repeat(np.repeat(picture, each, axis=0), each, axis=1)

@@ -26,7 +26,15 @@ from sunwidgets.exceptions import NoDataError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["OVERLAY_SEGMENTS", "Overlays", "draw_overlays", "has_overlay", "overlay_arrows", "overlay_lines"]
+__all__ = [
+    "ARROW_GAUSS",
+    "OVERLAY_SEGMENTS",
+    "Overlays",
+    "draw_overlays",
+    "has_overlay",
+    "overlay_arrows",
+    "overlay_lines",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,15 +46,17 @@ OVERLAY_SEGMENTS: dict[str, tuple[str, ...]] = {
 }
 """What each overlay is made from."""
 
-_ARROW_SPACING = 12 * u.pix
-# So strong is an arrow that reaches to the next but one, in every frame, and as the page draws it.
-_ARROW_GAUSS = 1000.0
-_LINE_COLOR = "#ffd400"
+ARROW_GAUSS = 1000.0
+"""The field whose arrow is drawn as a key."""
+
+ARROW_SPACING = 12 * u.pix
+"""The distance between arrows."""
+
+LINE_COLOR, OUTLINE_COLOR, ARROW_COLOR, REGION_COLOR = "#ffd400", "#2ed573", "#00d8d8", "#ff4fc4"
+LEVEL_COLORS: tuple[str, str] = ("#1f9bff", "#ff6a3d")
+"""Of contours at levels below zero, and above."""
+
 _HALO = "#000000"
-_LEVEL_COLORS = ("#1f9bff", "#ff6a3d")
-_OUTLINE_COLOR = "#2ed573"
-_ARROW_COLOR = "#00d8d8"
-_REGION_COLOR = "#ff4fc4"
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,7 @@ def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float
     return contour_lines(radial, levels * u.G if len(levels) else [])
 
 
-def overlay_arrows(cube: SharpCube, index: int, *, spacing: u.Quantity = _ARROW_SPACING) -> FieldArrows:
+def overlay_arrows(cube: SharpCube, index: int, *, spacing: u.Quantity = ARROW_SPACING) -> FieldArrows:
     """Return arrows of the horizontal field of a frame.
 
     Parameters
@@ -206,18 +216,18 @@ def draw_overlays(
         drawn.extend(_draw_lines(axes, [line + np.array([x0, y0]) for line in lines], color, **style))
 
     if overlays.outline and has_overlay(cube, "outline", index):
-        draw(overlay_lines(cube, "outline", index)[0], _OUTLINE_COLOR, linestyle=(0, (4, 2)))
+        draw(overlay_lines(cube, "outline", index)[0], OUTLINE_COLOR, linestyle=(0, (4, 2)))
     if overlays.levels and has_overlay(cube, "contours", index):
         for level, lines in zip(
             overlays.levels, overlay_lines(cube, "contours", index, overlays.levels), strict=True
         ):
-            draw(lines, _LEVEL_COLORS[level >= 0], linewidth=0.8)
+            draw(lines, LEVEL_COLORS[level >= 0], linewidth=0.8)
     if overlays.inversion_line and has_overlay(cube, "inversion_line", index):
-        draw(overlay_lines(cube, "inversion_line", index)[0], _LINE_COLOR, linewidth=1.4)
+        draw(overlay_lines(cube, "inversion_line", index)[0], LINE_COLOR, linewidth=1.4)
     if overlays.arrows and has_overlay(cube, "arrows", index):
         drawn += _draw_arrows(axes, overlay_arrows(cube, index), (x0, y0))
     if overlays.region is not None:
-        draw(_region_lines(cube, index, overlays.region), _REGION_COLOR, linewidth=1.4)
+        draw(_region_lines(cube, index, overlays.region), REGION_COLOR, linewidth=1.4)
     return drawn
 
 
@@ -241,34 +251,46 @@ def _draw_lines(
 
 
 def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float]) -> list[Any]:
+    from matplotlib.patheffects import withStroke
+
     if len(arrows) == 0:
         return []
-    per_gauss = 2 * _ARROW_SPACING.value / _ARROW_GAUSS
+    # The same in all frames, as on a page: an arrow of the key reaches to the next but one.
+    per_gauss = 2 * ARROW_SPACING.value / ARROW_GAUSS
+    style: dict[str, Any] = {
+        "angles": "xy",
+        "scale_units": "xy",
+        "scale": 1,
+        "color": ARROW_COLOR,
+        "width": 0.0018,
+        "edgecolor": _HALO,
+        "linewidth": 0.2,
+        "zorder": 2,
+    }
     quiver = axes.quiver(
         arrows.x + origin[0],
         arrows.y + origin[1],
         arrows.west.value * per_gauss,
         arrows.north.value * per_gauss,
-        angles="xy",
-        scale_units="xy",
-        scale=1,
-        color=_ARROW_COLOR,
-        width=0.0018,
-        edgecolor=_HALO,
-        linewidth=0.2,
+        **style,
     )
+    # Not matplotlib's own key, which cannot be hidden.
+    to_pixels = axes.transAxes + axes.transData.inverted()
+    x, y = to_pixels.transform((0.98, 0.05))
+    length = ARROW_GAUSS * per_gauss
+    key = axes.quiver([x - length], [y], [length], [0], **style)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
-    label = axes.quiverkey(
-        quiver,
-        0.985,
-        1.035,
-        _ARROW_GAUSS * per_gauss,
-        f"{_ARROW_GAUSS:g} {unit}",
-        labelpos="W",
-        coordinates="axes",
-        fontproperties={"size": "small"},
+    label = axes.text(
+        x - 1.25 * length,
+        y,
+        f"{ARROW_GAUSS:g} {unit}",
+        ha="right",
+        va="center",
+        size="small",
+        color="white",
+        path_effects=[withStroke(linewidth=2, foreground=_HALO)],
     )
-    return [quiver, label]
+    return [quiver, key, label]
 
 
 def _region_lines(cube: SharpCube, index: int, region: Any) -> list[Floats]:

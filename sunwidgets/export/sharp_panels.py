@@ -1,171 +1,40 @@
-"""The parts of a figure of SHARP frames: a picture in its coordinates, and a keyword against time.
+"""A picture of SHARP frames in its coordinates, with its colour bar and what is drawn over it.
 
-Apart because each is made once and then shows any frame: a figure shows one, a movie all of them,
-so that both are the same by construction.
+Apart because it is made once and then shows any frame: a figure shows one, a movie all of them, so
+that both are the same by construction.
 """
 
 import copy
 import logging
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import astropy.units as u
 import numpy as np
-import numpy.typing as npt
-from astropy.time import Time
 
-from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES
 from sunwidgets.core.sharp.maps import frame_map
-from sunwidgets.exceptions import SharpFileError, UnknownSegmentError
-from sunwidgets.export.looks import NO_DATA_COLOR, Look, class_colors, colormap, default_look, matplotlib_norm
+from sunwidgets.exceptions import SharpFileError
+from sunwidgets.export.frame_values import known_segment, shown_values
+from sunwidgets.export.looks import (
+    NO_DATA_COLOR,
+    Look,
+    class_colors,
+    colormap,
+    default_look,
+    matplotlib_norm,
+    unit_text,
+)
 from sunwidgets.export.moments import Moment
-from sunwidgets.export.moving_figure import MovingPicture, drawn_inside
+from sunwidgets.export.moving_figure import MovingPicture
 from sunwidgets.export.pixel_colors import PixelColors, class_colormap, class_norm
+from sunwidgets.export.sharp_overlays import Overlays, draw_overlays
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-__all__ = ["FramePanel", "SeriesPanel", "TimeScale", "known_segment", "on_grid", "shown_values", "unit_text"]
-
-TimeScale = Literal["tai", "utc"]
-"""The scales that a time axis can have."""
-
-_PALE = 0.35
-_SCALE_LABELS = {"tai": "T_REC (TAI)", "utc": "Time (UTC)"}
+__all__ = ["FramePanel"]
 
 log = logging.getLogger("sunwidgets")
-
-
-def unit_text(unit: u.UnitBase) -> str:
-    """Return a unit as it is written beside a number: gauss for maxwell a square centimetre, '' for none.
-
-    Parameters
-    ----------
-    unit : `~astropy.units.UnitBase`
-        Of a segment or keyword.
-
-    Returns
-    -------
-    str
-        Short enough for an axis.
-
-    Examples
-    --------
-    >>> import astropy.units as u
-    >>> unit_text(u.Mx / u.cm**2)
-    'G'
-    """
-    if unit == u.dimensionless_unscaled:
-        return ""
-    if unit == u.Mx / u.cm**2:
-        return "G"
-    if unit == u.percent:
-        return "%"
-    return str(unit.to_string("unicode"))
-
-
-def known_segment(cube: SharpCube, segment: str) -> str:
-    """Return the name of a segment that a cube has.
-
-    Parameters
-    ----------
-    cube : SharpCube
-        The frames.
-    segment : str
-        The name.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    UnknownSegmentError
-        If no frame has it.
-    """
-    if segment not in cube.segments:
-        hint = did_you_mean(segment, cube.segments)
-        raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(cube.segments)}.{hint}")
-    return segment
-
-
-def on_grid(cube: SharpCube, segment: str, index: int) -> npt.NDArray[np.float32]:
-    """Return a frame in its place on the cube's common grid, NaN around it.
-
-    Parameters
-    ----------
-    cube : SharpCube
-        The frames.
-    segment : str
-        Name of the segment.
-    index : int
-        Number of the frame.
-
-    Returns
-    -------
-    float32, (ny, nx) of the grid
-        In the unit of the segment; not a copy if the frame is the whole grid.
-
-    Raises
-    ------
-    SharpFileError
-        If the file cannot be read.
-    """
-    picture = cube.frame(segment, index)
-    if picture.shape == cube.grid.shape:
-        return picture
-    whole = np.full(cube.grid.shape, np.nan, dtype=np.float32)
-    y0, x0 = cube.grid.origin(index)
-    whole[y0 : y0 + picture.shape[0], x0 : x0 + picture.shape[1]] = picture
-    return whole
-
-
-def shown_values(
-    cube: SharpCube, segment: str, moment: Moment, *, forgiving: bool
-) -> tuple[npt.NDArray[np.float32], str]:
-    """Return what a moment has to show, on the common grid, and why it is nothing if it is.
-
-    Parameters
-    ----------
-    cube : SharpCube
-        The frames.
-    segment : str
-        Name of the segment.
-    moment : Moment
-        Which.
-    forgiving : bool
-        A file that cannot be read has nothing to show; else that raises.
-
-    Returns
-    -------
-    values : float32, (ny, nx) of the grid
-        In the unit of the segment, NaN where there is nothing.
-    note : str
-        Why there is nothing at all; empty if there is something.
-
-    Raises
-    ------
-    SharpFileError
-        If the file cannot be read, unless forgiving.
-    """
-    nothing = np.full(cube.grid.shape, np.nan, dtype=np.float32)
-    if moment.n_missing:
-        return nothing, moment.note
-    if cube.quality["no_data"][moment.index]:
-        return nothing, "This frame has no data"
-    if not cube.has(segment, moment.index):
-        return nothing, f"This frame has no {segment}"
-    try:
-        values = on_grid(cube, segment, moment.index)
-    except SharpFileError as error:
-        if not forgiving:
-            raise
-        log.warning("frame %d is drawn as unreadable: %s", moment.index, error)
-        return nothing, f"{segment} of this frame cannot be read"
-    return values, "" if np.isfinite(values).any() else f"This frame has no data in {segment}"
 
 
 class FramePanel:
@@ -185,6 +54,8 @@ class FramePanel:
         Limits and colours, if the numbers are not names; by default those of `default_look`.
     grid : bool
         Draw a graticule of the frame's own coordinates.
+    overlays : Overlays, optional
+        What to draw over the picture.
     """
 
     def __init__(
@@ -196,9 +67,13 @@ class FramePanel:
         *,
         look: Look | None = None,
         grid: bool = False,
+        overlays: Overlays | None = None,
     ) -> None:
         self.cube, self.segment = cube, known_segment(cube, segment)
         self._graticule = grid
+        # What is drawn over differences is that of the frames themselves.
+        self._overlays, self._plain = overlays or Overlays(), cube.plain
+        self._drawn_over: list[Artist] = []
         self.axes = figure.add_subplot(place, projection=_wcs(cube, len(cube) // 2))
         self._is_category = bool(segment_info(segment).classes)
         look = look or default_look(cube, segment)
@@ -231,7 +106,7 @@ class FramePanel:
     @property
     def changing(self) -> "list[Artist]":
         """All else that changes."""
-        return [self._note]
+        return [*sorted(self._drawn_over, key=lambda artist: artist.get_zorder()), self._note]
 
     @property
     def moves(self) -> bool:
@@ -256,6 +131,11 @@ class FramePanel:
         values, note = shown_values(self.cube, self.segment, moment, forgiving=forgiving)
         self.image.set_data(values)
         self._note.set_text(note)
+        for artist in self._drawn_over:
+            artist.remove()
+        self._drawn_over = []
+        if not note and self._overlays:
+            self._draw_over(moment.index, forgiving=forgiving)
         if self.moves:
             self.axes.reset_wcs(_wcs(self.cube, max(moment.index, 0)))
             self._name_axes()
@@ -286,6 +166,18 @@ class FramePanel:
         figure = self.axes.figure
         width = self.axes.get_position().width * figure.get_figwidth() * figure.dpi
         self.image.set_interpolation("none" if width > 0.99 * self.cube.grid.shape[1] else "hanning")
+
+    def _draw_over(self, index: int, *, forgiving: bool) -> None:
+        origin = self.cube.grid.origin(index)
+        try:
+            self._drawn_over = draw_overlays(self.axes, self.cube.plain, index, self._overlays, origin=origin)
+        except SharpFileError as error:
+            if not forgiving:
+                raise
+            log.warning("frame %d is drawn without what was to be over it: %s", index, error)
+        for artist in self._drawn_over:
+            # All frames have one layout, whatever is drawn over them.
+            artist.set_in_layout(False)
 
     def _name_axes(self) -> None:
         longitude, latitude = self.axes.coords
@@ -344,106 +236,3 @@ def _value_bar(figure: "Figure", axes: Any, image: Any, segment: str, look: Look
         bar.minorticks_off()
         bar.ax.yaxis.set_major_formatter("{x:g}")
     return bar
-
-
-class SeriesPanel:
-    """A keyword against time: the past strong, the future pale, gaps hatched, flagged frames marked.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where it is drawn.
-    cube : SharpCube
-        The frames.
-    keyword : str
-        A keyword of the cube's table that is a number.
-    scale : {"tai", "utc"}
-        The times of the axis.
-    """
-
-    def __init__(self, axes: Any, cube: SharpCube, keyword: str, *, scale: TimeScale = "tai") -> None:
-        self.axes, self._scale = axes, scale
-        table = cube.keywords
-        quantity = u.Quantity(table[keyword])
-        self._values = np.asarray(quantity.value, dtype=float)
-        self._days = _days(cube.times, scale)
-        error_name = ERRORS.get(keyword)
-        errors = (
-            u.Quantity(table[error_name]).to_value(quantity.unit) if error_name in table.colnames else None
-        )
-        self._bars = None
-        if errors is not None:
-            ends = np.stack([self._values - errors, self._values + errors], axis=1)
-            self._bars = np.stack([np.repeat(self._days[:, None], 2, axis=1), ends], axis=2)
-        self._parts = [
-            axes.errorbar(
-                self._days, self._values, yerr=errors, fmt="o", ms=3, color="C0", alpha=alpha, elinewidth=1
-            )
-            for alpha in (1.0, _PALE)
-        ]
-        self._draw_gaps(cube)
-        self._playhead = axes.axvline(self._days[0], color="0.6", linewidth=1, zorder=0)
-        flagged = self._days[np.asarray(cube.quality["flagged"])]
-        if flagged.size:
-            # On the upper edge, where no value can hide them. (No line at all if there are none: an empty
-            # one would claim the figure's corner in its layout.)
-            where = {"transform": axes.get_xaxis_transform(), "clip_on": False}
-            axes.plot(flagged, np.ones_like(flagged), "v", color="C1", **where)
-        room = max(0.02 * (self._days[-1] - self._days[0]), cube.cadence.to_value("day"))
-        axes.set_xlim(self._days[0] - room, self._days[-1] + room)
-        _date_axis(axes, _SCALE_LABELS[scale])
-        unit = unit_text(quantity.unit)
-        axes.set_ylabel(f"{keyword} ({unit})" if unit else keyword, parse_math=False)
-        axes.set_title(KEYWORD_TITLES.get(keyword, ""), fontsize="small", loc="left")
-        # What is drawn later changes nothing in the limits.
-        axes.set_ylim(axes.get_ylim())
-        if not np.isfinite(self._values).any():
-            text = f"No frame has a value of {keyword}"
-            axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
-
-    @property
-    def changing(self) -> "list[Artist]":
-        """What changes, and what lies above it, in the order in which it is drawn."""
-        return drawn_inside(self.axes)
-
-    def show(self, moment: Moment) -> None:
-        """Show the series as it is known at a moment.
-
-        Parameters
-        ----------
-        moment : Moment
-            Which.
-        """
-        past = slice(0, moment.index + 1)
-        for part, shown in zip(self._parts, (past, slice(past.stop, None)), strict=True):
-            line, _, bars = part.lines
-            line.set_data(self._days[shown], self._values[shown])
-            if self._bars is not None:
-                bars[0].set_segments(self._bars[shown])
-        day = _days(moment.time, self._scale)[0]
-        self._playhead.set_xdata([day, day])
-
-    def _draw_gaps(self, cube: SharpCube) -> None:
-        gaps, half = cube.gaps, cube.cadence.to_value("day") / 2
-        edges = zip(_days(gaps["start"], self._scale), _days(gaps["end"], self._scale), strict=True)
-        for start, end in edges:
-            self.axes.axvspan(
-                start - half, end + half, facecolor="none", edgecolor="0.7", hatch="////", linewidth=0
-            )
-
-
-def _date_axis(axes: Any, label: str) -> None:
-    from matplotlib import dates
-
-    locator = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    axes.set_xlabel(label)
-
-
-def _days(times: Time, scale: TimeScale) -> npt.NDArray[np.float64]:
-    """Give times as matplotlib counts them, TAI written as it is if it is asked for."""
-    from matplotlib.dates import date2num
-
-    as_written = np.asarray(getattr(times, scale).isot, dtype="datetime64[ms]")
-    return np.atleast_1d(date2num(as_written))  # type: ignore[no-untyped-call]

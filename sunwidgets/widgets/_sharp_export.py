@@ -80,8 +80,7 @@ class SharpExport:
             return frame_figure(self._cube, self.frame, **self._shown(), **density)
         index = self.frame if frame is None else frame
         named = None if panels == "three" else panels
-        options = self._shown(named or "three")
-        return three_panel_figure(self._cube, index, **{**options, "panels": named}, **density)
+        return three_panel_figure(self._cube, index, **{**self._shown("three"), "panels": named}, **density)
 
     def save_movie(
         self,
@@ -99,7 +98,8 @@ class SharpExport:
         path : path
             Ends in ``.mp4``, ``.webm`` or ``.gif``.
         bare : bool
-            The pictures alone; else with coordinates, region, time, colour bar and keyword.
+            The pictures alone, with nothing over them; else with coordinates, region, time, colour
+            bar, keyword, and what is drawn over the pictures.
         panels : sequence of str or "three", optional
             In place of what is shown, the figure that `figure` draws with such panels.
         fps : float, optional
@@ -186,9 +186,13 @@ class SharpExport:
 
     def _shown(self, panels: Panels | None = None) -> dict[str, Any]:
         """Return what is shown, as options of figures and movies."""
-        over = {"grid": self.grid, "overlays": self._overlays_shown() or None}
         if panels is not None:
-            return {"panels": panels, "looks": self._looks_so_far(), **over}
+            return {
+                "panels": panels,
+                "looks": self._looks_so_far(),
+                "grid": self.grid,
+                "overlays": self._overlays_shown(),
+            }
         second = self.second_segment or None
         return {
             "segment": self.segment,
@@ -196,7 +200,8 @@ class SharpExport:
             "second_segment": second,
             "second_look": self._look(second) if second else None,
             "keyword": self.keyword or None,
-            **over,
+            "grid": self.grid,
+            "overlays": self._overlays_shown(),
         }
 
     def _looks_so_far(self) -> dict[str, Look]:

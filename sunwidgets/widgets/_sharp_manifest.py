@@ -18,8 +18,7 @@ from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES, number_keywords, numbers
-from sunwidgets.export.looks import class_colors
-from sunwidgets.export.sharp_figures import unit_text
+from sunwidgets.export.looks import class_colors, unit_text
 
 __all__ = [
     "cube_title",

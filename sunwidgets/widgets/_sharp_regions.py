@@ -28,7 +28,7 @@ from sunwidgets.core.sharp.spaceweather.catalogue import (
 )
 from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS, standard_error_name
 from sunwidgets.exceptions import SunWidgetsError
-from sunwidgets.export.sharp_figures import unit_text
+from sunwidgets.export.looks import unit_text
 from sunwidgets.widgets._base import Answer, answers
 
 __all__ = ["RegionTrait", "SharpRegions", "measurable", "measured_frames", "region_to_json", "statistics_of"]

@@ -12,6 +12,7 @@ from sunwidgets.__main__ import main
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import all_moments, moment_of
 from sunwidgets.export.sharp_movies import bare_frames, sharp_layout
+from sunwidgets.export.sharp_overlays import Overlays
 from tests.core.conftest import write_frame
 from tests.export.movies import decode, decode_gif
 from tests.jsoc_server import Fault, JsocServer, sample_archive
@@ -48,6 +49,22 @@ def test_options_reach_the_movie(tmp_path, capsys):
     assert np.abs(frames[0].astype(int) - expected[..., :3]).mean() < 2
 
 
+def test_overlays_and_differences_reach_the_movie(tmp_path):
+    path = tmp_path / "a.mp4"
+    over = ("--inversion-line", "--contours=-300,300", "--arrows", "--outline", "--difference", "running")
+    assert run("--sample", 4, "-o", path, *over, "--quiet") == 0
+    cube = SharpCube.sample(n_frames=4).differences()
+    overlays = Overlays(inversion_line=True, levels=(-300.0, 300.0), arrows=True, outline=True)
+    last = moment_of(cube, 3)
+    frame = decode(path)[0][-1].astype(int)
+    wrong, right = (
+        np.abs(frame - sharp_layout(cube, overlays=one).draw(last)[..., :3]).mean()
+        for one in (Overlays(), overlays)
+    )
+    assert right < 2
+    assert wrong > 1.2 * right
+
+
 def test_panels_times_and_encoding(tmp_path):
     path = tmp_path / "a.webm"
     words = ("--sample", 3, "-o", path, "--panels", "Br,USFLUX", "--times", "true", "--dpi", 50, "--quiet")
@@ -76,6 +93,10 @@ def test_files_make_a_movie_of_their_region(tmp_path, monkeypatch, capsys):
         (("--sample", 3, "-o", "a.mov"), "a movie ends in .mp4"),
         (("--sample", 0), "at least 1"),
         (("--sample", 3, "--bare", "--keyword", "none"), "bare movie has no keyword"),
+        (("--sample", 3, "--contours=a,b"), "write levels such as -500,500"),
+        (("--sample", 3, "--difference", "before"), "running, or the number of a frame"),
+        (("--sample", 3, "--difference", 7), "no frame 7"),
+        (("--sample", 3, "--bare", "--arrows"), "bare movie has no overlays"),
         (("--sample", 3, "--panels", "Br", "--vmin", 3), "leave segment and look out"),
         (("--sample", 3, "--panels", "Br", "--second", "Bp"), "leave second_segment out"),
         (("--sample", 3, "--segment", "br"), "Did you mean 'Br'"),

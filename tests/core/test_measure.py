@@ -222,7 +222,7 @@ def test_what_cannot_be_asked(cube, ccd_file):
         cube.measure(["USFLUXES"], progress=False)
     with pytest.raises(ValueError, match=r"no keywords"):
         cube.measure([], progress=False)
-    with pytest.raises(ValueError, match=r"processes is 0"):
+    with pytest.raises(ValueError, match=r"processes = 0"):
         cube.measure("USFLUX", processes=0, progress=False)
     with pytest.raises(TypeError, match=r"segment"):
         cube.measure("USFLUX", segment="Br")

@@ -104,6 +104,8 @@ def test_an_encoding_that_cannot_be_is_refused(options, message):
 def test_a_gif_has_no_codec():
     with pytest.raises(ExportOptionError, match="gif has no preset or crf"):
         encoding(".gif", preset="slow", crf=3)
+    with pytest.raises(ExportOptionError, match="gif has no codec"):
+        encoding(".gif").options()
 
 
 @pytest.mark.parametrize("codec", ["libx264", "libx265"])

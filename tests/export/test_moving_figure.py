@@ -59,7 +59,7 @@ def values_with_holes(shape):
 @pytest.mark.parametrize("origin", ["lower", "upper"])
 def test_a_picture_is_drawn_as_matplotlib_draws_it(shape, interpolation, origin):
     figure, image, picture = picture_figure(shape, interpolation, origin=origin)
-    moving = MovingFigure(figure, [picture], [])
+    moving = MovingFigure(figure, [picture], list)
     for _ in range(2):
         image.set_data(values_with_holes(shape))
         assert_as_whole(moving, figure)
@@ -73,7 +73,7 @@ def test_where_nothing_lies_above_a_picture_it_is_exact(shape):
     image.axes.lines[0].remove()
     for spine in image.axes.spines.values():
         spine.set_visible(False)
-    moving = MovingFigure(figure, [picture], [])
+    moving = MovingFigure(figure, [picture], list)
     image.set_data(values_with_holes(shape))
     assert_as_whole(moving, figure, most=0, share=1e-9)
 
@@ -81,7 +81,7 @@ def test_where_nothing_lies_above_a_picture_it_is_exact(shape):
 @pytest.mark.parametrize("dpi", [37, 72.5, 100, 300])
 def test_at_any_dpi(dpi):
     figure, image, picture = picture_figure((61, 83), dpi=dpi)
-    moving = MovingFigure(figure, [picture], [])
+    moving = MovingFigure(figure, [picture], list)
     image.set_data(values_with_holes((61, 83)))
     assert_as_whole(moving, figure)
 
@@ -89,7 +89,7 @@ def test_at_any_dpi(dpi):
 def test_a_picture_that_is_zoomed_into_shows_its_part():
     figure, image, picture = picture_figure((61, 83))
     image.axes.set(xlim=(10.3, 52.8), ylim=(5.1, 40.7))
-    moving = MovingFigure(figure, [picture], [])
+    moving = MovingFigure(figure, [picture], list)
     image.set_data(values_with_holes((61, 83)))
     assert_as_whole(moving, figure)
 
@@ -102,7 +102,7 @@ def test_the_figure_is_left_as_it_was():
     hidden = image.axes.plot([1, 2])[0]
     hidden.set_visible(False)
     before = drawn_whole(figure)
-    MovingFigure(figure, [picture], [line, hidden])
+    MovingFigure(figure, [picture], lambda: [line, hidden])
     np.testing.assert_array_equal(np.ma.getdata(image.get_array()), values)
     assert line.get_visible()
     assert not hidden.get_visible()
@@ -118,7 +118,7 @@ def test_what_changes_is_drawn_in_its_new_state_and_the_old_is_gone():
     axes.set(xlim=(0, 2), ylim=(0, 1))
     settle(figure)
     spines = list(axes.spines.values())
-    moving = MovingFigure(figure, [], [line, *spines, title])
+    moving = MovingFigure(figure, [], lambda: [line, *spines, title])
     for number in range(3):
         line.set_ydata([number, 0, 1])
         title.set_text(f"after {number}")
@@ -129,4 +129,4 @@ def test_what_changes_is_drawn_in_its_new_state_and_the_old_is_gone():
 def test_a_picture_outside_the_figure_is_not_drawn():
     figure, image, picture = picture_figure((20, 30))
     image.axes.set_position((2, 2, 0.1, 0.1))
-    np.testing.assert_array_equal(MovingFigure(figure, [picture], []).draw(), drawn_whole(figure))
+    np.testing.assert_array_equal(MovingFigure(figure, [picture], list).draw(), drawn_whole(figure))

@@ -5,14 +5,23 @@ import logging
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 
 from sunwidgets import SharpCube
+from sunwidgets.core.sharp import Region
 from sunwidgets.exceptions import ExportOptionError, SharpFileError, UnknownSegmentError
 from sunwidgets.export.looks import NO_DATA_COLOR, Look
 from sunwidgets.export.moments import MOST_OF_A_GAP, all_moments, moment_of
 from sunwidgets.export.sharp_figures import frame_figure, three_panel_figure
-from sunwidgets.export.sharp_movies import bare_frames, save_movie, sharp_layout
-from sunwidgets.export.sharp_overlays import Overlays
+from sunwidgets.export.sharp_movies import bare_frames, bare_planes, save_movie, sharp_layout
+from sunwidgets.export.sharp_overlays import (
+    ARROW_COLOR,
+    LEVEL_COLORS,
+    LINE_COLOR,
+    OUTLINE_COLOR,
+    REGION_COLOR,
+    Overlays,
+)
 from tests.core.conftest import CCD_HEADER, jsoc_name, write_frame
 from tests.export.movies import decode, decode_gif
 
@@ -30,14 +39,17 @@ def drawn_by_matplotlib(figure):
     return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
 
 
+SPOT = Region("ellipse", [(328.8, 14.0), (329.8, 14.0), (328.8, 14.9)])
+EVERYTHING = Overlays(inversion_line=True, levels=(-500.0, 500.0), arrows=True, outline=True, region=SPOT)
 SCENES = {
     "segment": {"segment": "Br", "look": Look(-700, 700, "hmimag")},
     "asinh": {"segment": "Bp", "look": Look(-700, 700, "RdBu_r", "asinh"), "keyword": None},
     "two": {"second_segment": "conf_disambig", "grid": True},
     "three": {"panels": "three"},
     "own": {"panels": ("USFLUX", "continuum"), "dpi": 90},
-    "over": {"segment": "Br", "overlays": Overlays(levels=(-500.0, 500.0), arrows=True, outline=True)},
     "coarse": {"segment": "Br", "dpi": 60},
+    "overlays": {"segment": "Br", "overlays": EVERYTHING, "grid": True},
+    "overlays over three": {"panels": "three", "overlays": EVERYTHING},
 }
 
 
@@ -50,6 +62,45 @@ def test_what_is_drawn_quickly_is_what_matplotlib_draws(cube, scene):
         # Of 255, where a line above the picture lets something of it through.
         assert difference.max() <= 2
         assert (difference > 0).mean() < 0.02
+
+
+OVERLAY_COLORS = {
+    "inversion_line": (Overlays(inversion_line=True), LINE_COLOR),
+    "levels": (Overlays(levels=(500.0,)), LEVEL_COLORS[1]),
+    "arrows": (Overlays(arrows=True), ARROW_COLOR),
+    "outline": (Overlays(outline=True), OUTLINE_COLOR),
+    "region": (Overlays(region=SPOT), REGION_COLOR),
+}
+
+
+@pytest.mark.parametrize("what", OVERLAY_COLORS)
+def test_each_overlay_is_in_its_frame_and_in_no_gap(cube, what):
+    overlays, color = OVERLAY_COLORS[what]
+    wanted = np.array(list(bytes.fromhex(color[1:])))
+    layout = sharp_layout(cube, overlays=overlays, keyword=None)
+
+    dots = layout.draw(moment_of(cube, 6))[..., :3].astype(int)
+    assert (np.abs(dots - wanted).max(axis=-1) <= 3).sum() > 5
+    (gap, *_) = (moment for moment in all_moments(cube) if moment.n_missing)
+    np.testing.assert_array_equal(layout.draw(gap), sharp_layout(cube, keyword=None).draw(gap))
+
+
+def test_overlays_of_differences_are_those_of_the_frames(cube):
+    quick = sharp_layout(cube.differences(), overlays=EVERYTHING)
+    drawn = quick.draw(moment_of(cube, 5)).copy()
+    plain = sharp_layout(cube, overlays=EVERYTHING)
+    plain.draw(moment_of(cube, 5))
+    lines = [
+        [artist for artist in made.pictures[0]._drawn_over if isinstance(artist, LineCollection)]
+        for made in (quick, plain)
+    ]
+    assert lines[0]
+    for ours, theirs in zip(*lines, strict=True):
+        for one, other in zip(ours.get_segments(), theirs.get_segments(), strict=True):
+            np.testing.assert_array_equal(one, other)
+    whole = sharp_layout(cube.differences(), overlays=EVERYTHING).show(moment_of(cube, 5))
+    assert "minus the frame before" in whole.figure.get_suptitle()
+    assert np.abs(drawn[..., :3].astype(int) - drawn_by_matplotlib(whole.figure)).max() <= 2
 
 
 @pytest.mark.parametrize("panels", [None, "three"])
@@ -97,6 +148,19 @@ def test_a_bare_movie_is_the_pictures(cube, tmp_path):
             assert np.corrcoef(look.ravel(), frame[..., 1].ravel())[0, 1] > 0.95
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_a_bare_movie_has_the_colours_of_the_pictures(cube, tmp_path, suffix):
+    look = Look(-500, 500, "hmimag")
+    path = save_movie(cube, tmp_path / f"a{suffix}", bare=True, look=look, scale=4, crf=1, progress=False)
+    back, _ = decode(path)
+    moments = all_moments(cube)
+    for frame, dots in zip(back, bare_frames(cube, moments, "Br", look=look, scale=4), strict=True):
+        # The middles of pixels: at their edges a movie blends colours.
+        ours, theirs = (picture[1::4, 1::4, :3].astype(int) for picture in (dots, frame))
+        assert np.abs(ours - theirs).mean() < 2
+        np.testing.assert_allclose(ours.mean(axis=(0, 1)), theirs.mean(axis=(0, 1)), atol=2)
+
+
 def test_bare_pictures_are_those_of_matplotlib(cube):
     from matplotlib.figure import Figure
 
@@ -110,6 +174,17 @@ def test_bare_pictures_are_those_of_matplotlib(cube):
     )
     ours = next(bare_frames(cube, [moment_of(cube, 3)], "Br", look=look, scale=2))
     np.testing.assert_array_equal(ours[..., :3], drawn_by_matplotlib(figure))
+
+
+@pytest.mark.parametrize("draw", [bare_frames, bare_planes])
+def test_bare_pictures_that_cannot_be_are_refused_at_once(cube, draw):
+    moments = all_moments(cube)
+    with pytest.raises(UnknownSegmentError, match="Did you mean 'Br'"):
+        draw(cube, moments, "Brr")
+    with pytest.raises(ExportOptionError, match="scale is 0"):
+        draw(cube, moments, "Br", scale=0)
+    with pytest.raises(ExportOptionError, match="no colour map"):
+        draw(cube, moments, "Br", look=Look(0, 1, "greyy"))
 
 
 @pytest.mark.parametrize(("base", "suffix"), [("running", ".mp4"), (2, ".gif")])
@@ -130,8 +205,6 @@ def test_movies_of_differences(cube, tmp_path, base, suffix):
         change = cube.difference("Br", moment.index, base=base)
         grey = np.clip((change[::-1] + 300) / 600, 0, 1) * 255
         assert np.abs(frame.astype(int).mean(axis=-1) - grey).mean() < 4
-    figure = save_movie(growth, tmp_path / "figures.mp4", segment="Br", look=look, dpi=50, progress=False)
-    assert len(decode(figure)[0]) == len(moments)
 
 
 def test_missing_frames_are_drawn_as_such(cube):
@@ -266,6 +339,7 @@ def test_pixels_are_whole_dots_and_sizes_even(cube):
         ({"segment": "Brr"}, UnknownSegmentError, "Did you mean 'Br'"),
         ({"bare": True, "segment": "Brr"}, UnknownSegmentError, "Did you mean 'Br'"),
         ({"bare": True, "keyword": None}, ExportOptionError, "bare movie has no keyword"),
+        ({"bare": True, "overlays": EVERYTHING}, ExportOptionError, "bare movie has no overlays"),
         ({"bare": True, "scale": 0}, ExportOptionError, "1 to 20"),
         ({"bare": True, "scale": 1.5}, ExportOptionError, "whole number"),
         ({"scale": 2}, ExportOptionError, "for bare movies"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sunwidgets import SharpCube, SharpScrubber
 from sunwidgets.core.sharp import Region
@@ -11,7 +12,7 @@ from sunwidgets.exceptions import ExportOptionError, FrameIndexError
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import all_moments
 from sunwidgets.export.sharp_movies import bare_frames, sharp_layout
-from sunwidgets.export.sharp_overlays import Overlays
+from sunwidgets.export.sharp_overlays import REGION_COLOR
 from tests.export.movies import decode, decode_gif
 
 
@@ -68,26 +69,35 @@ def test_a_movie_is_as_shown(scrubber: SharpScrubber, tmp_path: Path) -> None:
     assert np.abs(frames[0].astype(int) - expected[..., :3]).mean() < 2
 
 
-def test_what_is_drawn_over_the_picture_is_in_its_movie(scrubber: SharpScrubber, tmp_path: Path) -> None:
-    cube = scrubber.cube
-    scrubber.set_trait("contours", True)
-    scrubber.levels = [-300, 300]
-    scrubber.outline = True
-    scrubber.region = Region.from_pixels(cube, 1, "rectangle", [(250, 120), (330, 190)])
-    scrubber.difference = "base"
+def test_what_is_drawn_over_the_picture_goes_with_it(scrubber: SharpScrubber, tmp_path: Path) -> None:
+    plain = scrubber.save_frames(tmp_path / "plain", dpi=60, progress=False)
+    scrubber.contours = scrubber.arrows = scrubber.inversion_line = scrubber.outline = True
+    scrubber.region = Region("ellipse", [(328.8, 14.0), (329.8, 14.0), (328.8, 14.9)])
+    scrubber.difference = "running"
     frames, _ = decode(scrubber.save_movie(tmp_path / "a.mp4", progress=False))
-    over = Overlays(levels=(-300.0, 300.0), outline=True, region=scrubber.region)
-    look = Look(scrubber.vmin, scrubber.vmax, scrubber.cmap)
-    shown = cube.differences(base=0)
-    drawn, plain = (sharp_layout(shown, segment="Bp", look=look, overlays=one) for one in (over, None))
-    for frame, moment in zip(frames, all_moments(cube), strict=True):
-        if moment.n_missing:
-            continue
-        with_lines, without = (layout.draw(moment)[..., :3].astype(int) for layout in (drawn, plain))
-        lines = np.any(np.abs(with_lines - without) > 60, axis=-1)
-        assert lines.sum() > 500
-        away = [np.abs(frame[lines].astype(int) - one[lines]).mean() for one in (with_lines, without)]
-        assert away[0] < 0.6 * away[1]
+    how = {"segment": "Bp", "look": scrubber._current_look()}
+    over = sharp_layout(scrubber.cube.differences(), overlays=scrubber._overlays_shown(), **how)
+    without = sharp_layout(scrubber.cube.differences(), **how)
+    last = all_moments(scrubber.cube)[-1]
+    wrong, right = (
+        np.abs(frames[-1].astype(int) - one.draw(last)[..., :3]).mean() for one in (without, over)
+    )
+    assert right < 2
+    assert wrong > 1.2 * right
+    saved = scrubber.save_frames(tmp_path / "plain", dpi=60, progress=False)
+    assert saved == plain
+    picture = np.asarray(Image.open(saved[2]).convert("RGB")).astype(int)
+    pink = np.array(list(bytes.fromhex(REGION_COLOR[1:])))
+    assert (np.abs(picture - pink).max(axis=-1) <= 3).sum() > 8
+    made = saved[2].stat().st_mtime_ns
+    assert scrubber.save_frames(tmp_path / "plain", dpi=60, progress=False)[2].stat().st_mtime_ns == made
+    mask = np.zeros(scrubber.cube.grid.shape, bool)
+    for rows in (slice(100, 120), slice(100, 121)):
+        mask[rows, 300:320] = True
+        scrubber.region = mask.copy()
+        again = scrubber.save_frames(tmp_path / "plain", dpi=60, progress=False)[2].stat().st_mtime_ns
+        assert again != made
+        made = again
 
 
 def test_a_movie_of_panels(scrubber: SharpScrubber, tmp_path: Path) -> None:

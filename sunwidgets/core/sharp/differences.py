@@ -90,7 +90,7 @@ class DifferenceSource:
         return before >= 0 and self.cube.has(segment, before)
 
     def lack(self, segment: str, index: int) -> str:
-        """Say why there is no difference."""
+        """Return why a frame has no difference."""
         t_rec = self.records[index].t_rec
         if self.base == "running" and index == 0:
             return f"there is no frame before the first one ({t_rec}) to subtract; use base=number"

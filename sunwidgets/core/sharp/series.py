@@ -7,7 +7,6 @@ for the same again.
 
 import dataclasses
 import functools
-import operator
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,8 @@ import astropy.units as u
 import numpy as np
 from astropy.table import QTable
 
-from sunwidgets.core._workers import RETRIES, on_cluster, on_processes
+from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._workers import RETRIES, checked_client, on_cluster, on_processes
 from sunwidgets.core.sharp.regions import Bools, Region, region_key, region_mask
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     GROUPS,
@@ -272,14 +272,15 @@ def _work(
 ) -> Iterator[tuple[int, Measured]]:
     if client is not None:
         # Sent once to each worker, and not with each frame.
-        shared = client.scatter(functools.partial(measure_frame, cube, region), broadcast=True, hash=False)
+        work = functools.partial(measure_frame, cube, region)
+        shared = checked_client(client).scatter(work, broadcast=True, hash=False)
 
         def submit(item: tuple[int, tuple[str, ...]]) -> Any:
             return client.submit(_call, shared, item, pure=False, retries=RETRIES)
 
         return on_cluster(todo, submit, client)
-    if processes is not None and operator.index(processes) < 1:
-        raise ValueError(f"processes is {processes}; it must be 1 or more, or None for this process alone")
+    if processes is not None:
+        read_whole(processes, "processes", low=1)
     n_processes = min(processes or 1, len(todo))
     if n_processes > 1:
         return on_processes(todo, _measure_in_process, n_processes, prepare=_keep, arguments=(cube, region))

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 import astropy.units as u
 
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.regions import RegionLike, region_mask
 from sunwidgets.core.sharp.spaceweather.catalogue import GROUPS, QUANTITIES, Group, groups_of, quantity_of
 from sunwidgets.core.sharp.spaceweather.patch import Bools, Estimate, Patch, PixelScale
-from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS, SpaceweatherKeywords
+from sunwidgets.core.sharp.spaceweather.results import SpaceweatherKeywords, least_pixels
 from sunwidgets.exceptions import MissingSegmentsError, SharpFileError
 
 if TYPE_CHECKING:
@@ -94,19 +95,18 @@ def spaceweather_keywords(
     >>> f"{measured['TOTUSJZ']:.1e} ± {measured.error('TOTUSJZ').value:.0e}"
     '4.7e+12 A ± 2e+11'
     """
-    at = cube.number(index)
+    at = checked_cube(cube).number(index)
+    at_least = least_pixels(min_pixels, region)
     keywords = None if keywords is None else _several(keywords)
     groups = choose_groups(cube, at, keywords)
     check_segments(cube, at, groups)
     mask = None if region is None else region_mask(region, cube, at)
     estimates = compute_groups(cube, at, groups, mask)
-    if min_pixels is None:
-        min_pixels = 1 if region is None else MIN_PIXELS
     found = {name: estimate for part in estimates.values() for name, estimate in part.items()}
     asked = QUANTITIES if keywords is None else [quantity_of(name) for name in keywords]
     area = PixelScale.of(cube.geometry(at)).area * u.cm**2
     return SpaceweatherKeywords(
-        {name: found[name] for name in asked if name in found}, pixel_area=area, min_pixels=min_pixels
+        {name: found[name] for name in asked if name in found}, pixel_area=area, min_pixels=at_least
     )
 
 
