@@ -123,8 +123,9 @@ class SunWidget(anywidget.AnyWidget):
         title : str, optional
             Heading of the page; by default what the widget shows.
         max_size : Quantity, optional
-            About how large the file may become, such as ``20 * u.Mbyte``. Where frames do not fit, every
-            second, third ... of them is left out, and the page says so.
+            About how large the file may become, such as ``20 * u.Mbyte``, beside the code of the page,
+            some 150 kB. Where frames with all that is drawn over them do not fit, every second, third
+            ... of them is kept, and the page says so.
         **options
             For a scrubber ``segments``, names of segments to have in the file beside those shown now.
 
