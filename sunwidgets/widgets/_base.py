@@ -55,6 +55,7 @@ class SunWidget(anywidget.AnyWidget):
 
     _own_layout: Any = None
 
+    _links: t.List[Any] = t.List(t.Unicode(), help="Names of the links that this one is in.").tag(sync=True)
     _saves = t.List(t.Unicode(), help="Endings of the files that the page can ask for.").tag(sync=True)
 
     _answering: ClassVar[dict[str, str]] = {}
