@@ -337,7 +337,7 @@ def test_linked_tracks_of_a_file_follow_the_region_and_the_time(
     for _ in range(5):
         picture(page).press("Shift+ArrowLeft")
     # Each time by a pixel of the frame.
-    moved = Region.from_pixels(cube, 4, "rectangle", box.pixels(cube, 4) - [5, 0]).middle
+    moved = Region.from_pixels(cube, 4, "rectangle", [(x - 5, y) for x, y in box.pixels(cube, 4)]).middle
     now, lat = was + moved[0] - box.middle[0], moved[1]
     expect(longitude).to_have_value(f"{now:.3f}")
     expect(start.get_by_role("spinbutton", name="Latitude")).to_have_value(f"{lat:.3f}")
