@@ -8,10 +8,10 @@ export JUPYTER_PLATFORM_DIRS := 1
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: demo test compat compat-quick bench setup setup-test setup-docs lint types page pytest package notebooks \
-	docs coverage clean
+	handout docs coverage clean
 
 demo: setup
-	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/01_sharp_frames.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/00_start_here.ipynb
 
 test: lint types page pytest compat-quick package
 	@echo "All checks passed."
@@ -56,6 +56,10 @@ bench: setup-test
 # Runs the example notebooks and saves them with their pictures.
 notebooks: setup-test
 	$(BIN)/python tools/save_notebooks.py
+
+# The example notebooks without answers and results, for a class: build/handout.
+handout: setup-test
+	$(BIN)/python tools/handout.py
 
 # States how much of the core the tests reach, and fails below 90 %. What numba compiles, coverage does not see:
 # that file is left out, and tested by the numbers that it gives (tests/core/test_emission.py).

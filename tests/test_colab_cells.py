@@ -31,7 +31,7 @@ def test_what_was_put_there_is_replaced() -> None:
     colab.prepare(notebook, path.name, "someone/else")
     assert len(notebook.cells) == len(before)
     link, install = notebook.cells[1:3]
-    assert link.source.endswith("/github/someone/else/blob/main/example_notebooks/01_sharp_frames.ipynb)")
+    assert link.source.endswith(f"/github/someone/else/blob/main/example_notebooks/{path.name})")
     assert f"github.com/someone/else/releases/download/v{colab.version()}/sunwidgets-" in install.source
     colab.prepare(notebook, path.name, colab.repository())
     assert [cell.source for cell in notebook.cells] == before

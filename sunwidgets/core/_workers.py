@@ -28,6 +28,19 @@ RETRIES = 3
 """How often an item is begun again on another worker when its own is lost."""
 
 
+def checked_client(client: Any) -> Any:
+    """Return a client of dask as it is.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
+    if not all(hasattr(client, name) for name in ("scatter", "submit", "nthreads")):
+        raise TypeError(f"client is {client!r}; give a dask.distributed.Client, or None for this machine")
+    return client
+
+
 def on_cluster(items: Iterable[Item], submit: Callable[[Item], Any], client: Any) -> Iterator[Any]:
     """Yield the result for each item as the workers of a dask cluster finish them.
 
@@ -42,7 +55,7 @@ def on_cluster(items: Iterable[Item], submit: Callable[[Item], Any], client: Any
     """
     as_completed: Any = importlib.import_module("distributed").as_completed
     remaining = iter(items)
-    threads = max(1, sum(client.nthreads().values()))
+    threads = max(1, sum(checked_client(client).nthreads().values()))
     _log.debug("working on %d threads of a cluster", threads)
     first = [submit(item) for item in itertools.islice(remaining, _AHEAD * threads)]
     running = as_completed(first, with_results=True)

@@ -12,6 +12,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade
@@ -128,9 +129,7 @@ def emission_map(
     chosen = as_recipe(recipe)
     pixel = _resolution(resolution)
     sigma = _blur(psf, chosen)
-    is_count = isinstance(threads, int | np.integer) and not isinstance(threads, bool)
-    if not (is_count and 1 <= threads <= _MOST_THREADS):
-        raise LoopError(f"threads = {threads!r}; it must be a whole number from 1 to {_MOST_THREADS}")
+    read_whole(threads, "threads", low=1, high=_MOST_THREADS, error=LoopError)
     if not isinstance(arcade, LoopArcade):
         return _map_of_parts(
             arcade, observer, pixel, sigma, fov, response, chosen, threads, client=client, progress=progress

@@ -12,6 +12,7 @@ from typing import Any, Final
 import astropy.units as u
 import numpy as np
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core._reading import read_time
 from sunwidgets.core.arcade import LoopArcade
@@ -136,8 +137,7 @@ def loop_arcade(
     >>> print(arcade.length.to(u.Mm).round(1), arcade.temperature.to(u.MK).round(2))
     [156.9  75.2  52.9] Mm [2.68 1.76 1.44] MK
     """
-    if isinstance(n_loops, bool) or not isinstance(n_loops, int | np.integer) or n_loops < 1:
-        raise LoopError(f"n_loops = {n_loops!r}; it must be a whole number of 1 or more")
+    read_whole(n_loops, "n_loops", low=1, error=LoopError)
     counts = point_counts(n_points, n_loops, recipe)
     length = _power_law_lengths(n_loops, length_min, length_max, alpha, seed)
     low = float(radians(latitude_min, "latitude_min"))

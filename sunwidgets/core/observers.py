@@ -17,6 +17,7 @@ from astropy.config import get_cache_dir
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst, get_body_heliographic_stonyhurst, get_horizons_coord
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core._quantities import Floats
 from sunwidgets.core._reading import read_time
 from sunwidgets.core.recipe import CORRECTED
@@ -138,8 +139,7 @@ def observer_path(stops: Sequence[SkyCoord], n_frames: int) -> SkyCoord:
     >>> print(path.lat.deg.round(1))
     [ 0. 30. 60. 90.]
     """
-    if not isinstance(n_frames, int | np.integer) or isinstance(n_frames, bool) or n_frames < 2:
-        raise ObserverError(f"n_frames = {n_frames!r}; it must be a whole number of 2 or more")
+    read_whole(n_frames, "n_frames", low=2, error=ObserverError)
     views = [look_from(stop, None, CORRECTED) for stop in stops]
     if len(views) < 2:
         raise ObserverError(f"a path of {len(views)} stops leads nowhere; give two observers or more")

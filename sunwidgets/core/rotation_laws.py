@@ -166,7 +166,7 @@ class RotationLaw:
 
 
 def _powers(latitude: u.Quantity) -> npt.NDArray[np.float64]:
-    if not np.all(np.abs(latitude) <= 90 * u.deg):
+    if latitude.dtype.kind == "c" or not np.all(np.abs(latitude) <= 90 * u.deg):
         raise RotationModelError(f"latitude = {latitude}; it must be between -90 and 90 deg")
     sine2 = np.sin(latitude.to_value(u.rad)) ** 2
     return np.stack([np.ones_like(sine2), sine2, sine2**2], axis=-1)

@@ -87,6 +87,12 @@ def _movie(widget: "SunWidget", ending: str) -> bytes:
         return path.read_bytes()
 
 
+def _table(widget: "SunWidget", ending: str) -> bytes:
+    text = io.StringIO()
+    widget.table().write(text, format=f"ascii.{ending}")
+    return text.getvalue().encode("utf-8")
+
+
 def _code(widget: "SunWidget", _ending: str) -> bytes:
     return widget.code().encode("utf-8")
 
@@ -97,5 +103,7 @@ _WAYS: dict[str, tuple[str, Callable[["SunWidget", str], bytes], str]] = {
     "html": ("text/html", _page, "file_part"),
     "mp4": ("video/mp4", _movie, "save_movie"),
     "gif": ("image/gif", _movie, "save_movie"),
+    "csv": ("text/csv", _table, "table"),
+    "ecsv": ("text/csv", _table, "table"),
     "py": ("text/x-python", _code, "code"),
 }

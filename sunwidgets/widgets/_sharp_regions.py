@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets as t
+from astropy.table import QTable
 from astropy.units import Quantity
 
 from sunwidgets.core.sharp import Region, SharpCube
+from sunwidgets.core.sharp.keywords import ERRORS
 from sunwidgets.core.sharp.overlays import mask_outline
 from sunwidgets.core.sharp.regions import as_region
-from sunwidgets.core.sharp.series import check_mask, measure_each, series_table
+from sunwidgets.core.sharp.series import check_mask, frames_table, measure_each, series_table
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     GROUPS,
     QUANTITY_TITLES,
@@ -77,9 +79,40 @@ class SharpRegions(t.HasTraits):
 
     if TYPE_CHECKING:
         _cube: SharpCube
+        keyword: str
 
         @property
         def cube(self) -> SharpCube: ...
+
+    def table(self) -> QTable:
+        """Return the series under the picture: of the header, and of the region if there is one.
+
+        Returns
+        -------
+        `~astropy.table.QTable`
+            A row a frame: its number, time, QUALITY, and what is wrong with it, as in
+            `SharpCube.measure`; the keyword of the header, as ``HEADER_`` and its name; then what is
+            measured of the region, with errors. What is not measured yet is, so that it may take a moment.
+
+        Examples
+        --------
+        >>> from sunwidgets import SharpCube, SharpScrubber
+        >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=3), region_keywords=["TOTUSJZ"])
+        >>> scrubber.table().colnames
+        ['frame', 'T_REC', 'QUALITY', 'flagged', 'reason', 'HEADER_USFLUX', 'HEADER_ERRVF']
+        >>> scrubber.region = {"kind": "rectangle", "vertices": [[323, 13], [328, 16]]}
+        >>> scrubber.table().colnames[5:]
+        ['pixels', 'area', 'TOTUSJZ', 'ERRUSI', 'HEADER_USFLUX', 'HEADER_ERRVF']
+        """
+        cube, names = self.cube, list(self.region_keywords)
+        if self.region is None or not names:
+            table = frames_table(cube, list(range(len(cube))))
+        else:
+            table = cube.measure(names, region=self.region, progress=False)
+        for name in (self.keyword, ERRORS.get(self.keyword, "")):
+            if name in cube.keywords.colnames:
+                table[f"HEADER_{name}"] = cube.keywords[name]
+        return table
 
     @t.validate("region_keywords")
     def _check_keywords(self, proposal: Any) -> list[str]:

@@ -13,6 +13,7 @@ from sunwidgets._page_code import page_code
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.core.sharp.encoding import EncodedFrame
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.keywords import number_keywords
 from sunwidgets.export.html import FilePart
 from sunwidgets.export.looks import COLOR_MAPS, NORMS, Look, default_look
@@ -182,11 +183,7 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, Colore
 
     @cube.setter
     def cube(self, cube: SharpCube) -> None:
-        if not isinstance(cube, SharpCube):
-            raise TypeError(
-                f"cube must be a SharpCube, not {type(cube).__name__}; use SharpCube.from_files(paths)"
-            )
-        base = min(self.base, len(cube) - 1)
+        base = min(self.base, len(checked_cube(cube)) - 1)
         self._set_cube(cube, self.difference, base)
         segment = self.segment if self.segment in cube.segments else cube.segments[0]
         names = number_keywords(cube.keywords)

@@ -5,8 +5,8 @@ import pickle
 import numpy as np
 import pytest
 
-from sunwidgets.core.sharp import SharpCube
-from sunwidgets.exceptions import FrameIndexError
+from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
+from sunwidgets.exceptions import FrameIndexError, SharpFileError
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,17 @@ def test_what_is_no_base_is_refused(cube: SharpCube) -> None:
         cube.differences(base=6)
     with pytest.raises(ValueError, match="'runing'"):
         cube.differences(base="runing")  # type: ignore[arg-type]
+
+
+def test_quantities_of_differences_are_refused(cube: SharpCube) -> None:
+    growth = cube.differences()
+    for measure in (
+        lambda: growth.measure("USFLUX", progress=False),
+        lambda: spaceweather_keywords(growth[2:], 0, keywords="USFLUX"),
+    ):
+        with pytest.raises(SharpFileError, match=r"are differences.*cube\.plain"):
+            measure()
+    assert np.isfinite(growth.plain.measure("USFLUX", frames=[2], progress=False)["USFLUX"][0])
 
 
 def test_gaps_are_those_of_the_frames_it_is_of(cube: SharpCube) -> None:

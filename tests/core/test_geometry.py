@@ -89,3 +89,38 @@ def test_a_header_that_says_too_little_is_refused(sample, changes, match):
     header = dict(sample.header(0)) | changes
     with pytest.raises(SharpFileError, match=match):
         FrameGeometry.from_header(header, "my file")
+
+
+@pytest.mark.parametrize(
+    "geometry", [PATCH, dataclasses.replace(PATCH, crval2=-40.0), tan(), tan(crval1=400.0)]
+)
+def test_areas_of_pixels_are_those_on_the_sphere(geometry):
+    """Against the change of longitude and latitude from pixel to pixel."""
+    x, y = np.random.default_rng(3).uniform(-150, 150, (2, 200))
+    x, y = x + geometry.crpix1, y + geometry.crpix2
+    step = 0.05
+    across, up = (
+        [
+            (b - a + 180) % 360 - 180
+            for a, b in zip(
+                geometry.pixel_to_carrington(x - dx, y - dy),
+                geometry.pixel_to_carrington(x + dx, y + dy),
+                strict=True,
+            )
+        ]
+        for dx, dy in ((step, 0), (0, step))
+    )
+    jacobian = np.abs(across[0] * up[1] - across[1] * up[0]) * np.radians(1) ** 2 / (2 * step) ** 2
+    _, latitude = geometry.pixel_to_carrington(x, y)
+    expected = geometry.rsun**2 * np.cos(np.radians(latitude)) * jacobian
+    assert np.isfinite(expected).sum() > 150
+    np.testing.assert_allclose(geometry.pixel_areas(x, y), expected, rtol=2e-5)
+
+
+def test_the_disk_has_the_area_of_the_half_of_the_sun_that_is_seen():
+    geometry = tan(crpix1=1000.5, crpix2=1000.5, cdelt1=1.0, cdelt2=1.0)
+    area = geometry.pixel_areas(*np.meshgrid(np.arange(2000), np.arange(2000)))
+    cap = 2 * np.pi * geometry.rsun**2 * (1 - geometry.rsun / geometry.dsun)
+    # At the limb pixels are few and large.
+    assert np.nansum(area) == pytest.approx(cap, rel=0.02)
+    assert np.isnan(area[0, 0])

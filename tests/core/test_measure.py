@@ -222,7 +222,7 @@ def test_what_cannot_be_asked(cube, ccd_file):
         cube.measure(["USFLUXES"], progress=False)
     with pytest.raises(ValueError, match=r"no keywords"):
         cube.measure([], progress=False)
-    with pytest.raises(ValueError, match=r"processes is 0"):
+    with pytest.raises(ValueError, match=r"processes = 0"):
         cube.measure("USFLUX", processes=0, progress=False)
     with pytest.raises(TypeError, match=r"segment"):
         cube.measure("USFLUX", segment="Br")
@@ -258,6 +258,15 @@ def test_a_series_goes_out_and_comes_back(cube, tmp_path, suffix):
         assert again["USFLUX"].unit == u.Mx
         assert again["flagged"].dtype == bool
         assert again["T_REC"].scale == "tai"
+
+
+def test_a_series_in_a_mask_is_not_taken_for_one_of_the_patch(cube, tmp_path):
+    mask = np.zeros(cube.grid.shape, dtype=bool)
+    mask[100:160, 200:300] = True
+    cube.measure("USFLUX", region=mask, frames=[2], progress=False).write(tmp_path / "series.ecsv")
+    about = QTable.read(tmp_path / "series.ecsv").meta["region"]
+    assert (about["kind"], about["shape"], about["pixels"]) == ("mask", [320, 600], 6000)
+    assert "region" not in cube.measure("USFLUX", frames=[2], progress=False).meta
 
 
 @pytest.mark.parametrize("suffix", ["ecsv", "csv"])

@@ -39,6 +39,22 @@ def test_the_flux_is_of_br_whatever_is_looked_at(cube: SharpCube) -> None:
     assert found.area.to_value(u.cm**2) == pytest.approx(mask.sum() * pixel)
 
 
+def test_frames_as_the_camera_saw_them_have_areas_too(ccd_file) -> None:
+    data = np.array(SharpCube.sample(n_frames=3).frame("Br", 2))
+    data[120:130] = np.nan
+    camera = SharpCube.from_files(ccd_file("magnetogram", data=data))
+    spot = Region.from_pixels(camera, 0, "ellipse", [(300, 150), (350, 150), (300, 190)])
+    found = camera.statistics("magnetogram", 0, region=spot)
+    y, x = np.nonzero(spot.mask(camera, 0) & np.isfinite(data))
+    assert found.n_pixels == x.size
+    assert found.n_empty > 0
+    wanted = camera.geometry(0).pixel_areas(x, y).sum() * u.m**2
+    assert u.isclose(found.area, wanted)
+    # A pixel of half an arcsecond is 0.13 Mm2 in the middle of the disk, and more elsewhere.
+    assert 0.13 * u.Mm**2 < found.area / found.n_pixels < 0.2 * u.Mm**2
+    assert np.isnan(found.unsigned_flux)
+
+
 def test_pixels_without_data_are_counted_apart(cube: SharpCube) -> None:
     growth = cube.differences(base=2)
     flat = growth.statistics("Br", 2, region=np.ones(cube.shape(2), dtype=bool))

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import astropy.units as u
+import numpy as np
 import pytest
+from astropy.table import QTable
 
 from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber
+from sunwidgets.core.sharp import Region
 from sunwidgets.export.html import page_text
 from sunwidgets.widgets import _saving
 from tests.widgets.page import Page
@@ -15,6 +19,8 @@ STARTS = {
     "html": b"<!doctype html>",
     "mp4": b"\x00\x00\x00",
     "gif": b"GIF8",
+    "csv": b"frame,T_REC,",
+    "ecsv": b"# %ECSV",
 }
 
 WIDGETS = {
@@ -47,6 +53,27 @@ def test_every_way_gives_a_file_of_its_kind(page: Page) -> None:
             assert data.startswith(STARTS[ending]), ending
         else:
             compile(data, about["name"], "exec")
+
+
+def test_the_series_under_the_picture_are_saved_with_their_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    spot = {"kind": "rectangle", "vertices": [[323.0, 13.0], [328.0, 16.0]]}
+    cube = SharpCube.sample(n_frames=4)
+    scrubber = SharpScrubber(cube, region=spot, region_keywords=["USFLUX", "MEANSHR"])
+    page = Page(scrubber, monkeypatch)
+    measured = cube.measure(["USFLUX", "MEANSHR"], region=spot, progress=False)
+    for ending in ("csv", "ecsv"):
+        _, data = fetch(page, ending)
+        again = QTable.read(data.decode().splitlines(), format=f"ascii.{ending}")
+        assert len(again) == 4
+        for name in ("USFLUX", "ERRVF", "MEANSHR", "pixels", "area"):
+            got = u.Quantity(again[name])
+            np.testing.assert_allclose(got.value, u.Quantity(measured[name]).value, rtol=1e-12)
+            if ending == "ecsv":
+                assert got.unit == u.Quantity(measured[name]).unit
+        header = u.Quantity(again["HEADER_USFLUX"]).value
+        np.testing.assert_array_equal(header, cube.keywords["USFLUX"].value)
+        assert np.ma.filled(again["reason"], "").tolist() == measured["reason"].tolist()
+    assert Region.from_dict(again.meta["region"]) == scrubber.region
 
 
 def test_a_large_file_comes_in_parts_and_whole(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

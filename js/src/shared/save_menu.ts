@@ -12,6 +12,8 @@ const TITLES: Readonly<Record<string, string>> = {
   html: "Page that works alone (HTML)",
   mp4: "Movie (MP4)",
   gif: "Movie (GIF)",
+  csv: "Series (CSV)",
+  ecsv: "Series with units (ECSV)",
   py: "Code (Python)",
 };
 

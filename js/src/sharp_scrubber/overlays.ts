@@ -33,7 +33,7 @@ export class OverlayStore extends FetchQueue<OverlayKey, Overlay> {
         text: ({ what, frame, levels = [], spacing = 0 }) => `${what} ${frame} ${levels} ${spacing}`,
         fetch: (key) => (key.what === "arrows" ? fetchArrows(requests, key) : fetchLines(requests, key)),
         bytes: ({ bytes }) => bytes,
-        mostUnderWay: 1,
+        mostUnderWay: 4,
         mostBytes: MOST_BYTES,
       },
       changes,

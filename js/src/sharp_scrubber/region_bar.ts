@@ -20,9 +20,9 @@ const TOOLS: readonly { kind: RegionKind; title: string; icon: string }[] = [
 ];
 const DELETE_ICON = "M5 1h6v2h4v2H1V3h4zM2.5 6h11l-1 9h-9z";
 const HINTS: Record<RegionKind, string> = {
-  rectangle: "Drag from corner to corner; Enter sets a corner at the cursor, arrows move it; Escape cancels",
-  ellipse: "Drag from corner to corner of its box; Enter sets a corner at the cursor; Escape cancels",
-  polygon: "Click corners, the last one twice; Enter sets one at the cursor; Backspace takes one back",
+  rectangle: "Drag corner to corner; Enter sets one at the cursor, arrows move it; Escape cancels",
+  ellipse: "Drag corner to corner of its box; Enter sets one at the cursor; Escape cancels",
+  polygon: "Click corners, the last twice; Enter sets one at the cursor; Backspace takes one back",
 };
 const CHANGE_HINT =
   "Drag its handles; Shift and arrows move it, [ ] resize, Delete removes, Ctrl+Z takes back";
@@ -64,6 +64,8 @@ export class RegionBar {
     const { region } = this.#session;
     this.#delete.disabled = !region;
     const hint = tool ? HINTS[tool] : region ? (region.kind === "mask" ? MASK_HINT : CHANGE_HINT) : "";
-    if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
+    if (this.#hint.textContent === hint) return;
+    this.#hint.textContent = hint;
+    this.#hint.title = hint;
   }
 }

@@ -8,7 +8,7 @@ import { Player } from "../shared/player";
 import type { Requests } from "../shared/requests";
 import { Throttle } from "../shared/throttle";
 import { type FrameImage, type FrameKey, FrameStore } from "./frames";
-import { chosenOverlays, OverlayStore } from "./overlays";
+import { chosenOverlays, type OverlayKey, OverlayStore } from "./overlays";
 import { PosterFrames } from "./poster";
 import { RegionMeasures } from "./region_measures";
 import { nearestFrame } from "./time_axis";
@@ -324,13 +324,17 @@ export class Session extends PageSession<Traits> {
     return [this.model.get("segment"), this.model.get("second_segment")].filter((name) => name !== "");
   }
 
+  /** A film waits for its pictures and for what is drawn over them: without it they would be others. */
   #isReady(frame: number): boolean {
-    return this.#shownSegments().every(
-      (segment) =>
-        this.frames.isSettled({ segment, frame }) ||
-        this.absence({ segment, frame }) !== "" ||
-        this.#poster !== undefined,
+    if (this.#poster) return true;
+    const hasPictures = this.#shownSegments().every(
+      (segment) => this.frames.isSettled({ segment, frame }) || this.absence({ segment, frame }) !== "",
     );
+    return hasPictures && this.#chosenOverlays(frame).every((key) => this.overlays.isSettled(key));
+  }
+
+  #chosenOverlays(frame: number): OverlayKey[] {
+    return chosenOverlays(this.model, frame, new Set(this.#arrowSpacings.values()));
   }
 
   #fetchAhead(): void {
@@ -347,7 +351,6 @@ export class Session extends PageSession<Traits> {
     );
     this.frames.want(keys.filter((key) => this.absence(key) === ""));
     const frames = [frame, ...coming.slice(0, OVERLAYS_AHEAD)];
-    const spacings = new Set(this.#arrowSpacings.values());
-    this.overlays.want(frames.flatMap((index) => chosenOverlays(this.model, index, spacings)));
+    this.overlays.want(frames.flatMap((index) => this.#chosenOverlays(index)));
   }
 }

@@ -49,7 +49,7 @@ test("in a wide place all is there, and no button is", async () => {
   expect(isSeen(named("Overlays"))).toBe(false);
 });
 
-test.each([400, 900])(
+test.each([400, 770, 900])(
   "the picture of %i pixels stays where it is, whatever is chosen over it",
   async (width) => {
     const { model, named, top } = await show(width);

@@ -3,8 +3,9 @@ import { parseNumbers } from "../../src/sharp_scrubber/overlay_bar";
 import { arrowSpacing } from "../../src/sharp_scrubber/overlay_layer";
 import { statisticsRows, withError } from "../../src/sharp_scrubber/region_block";
 import { Session } from "../../src/sharp_scrubber/session";
+import { type Answerer, TestModel } from "../model";
 import { startSession, until } from "../page";
-import { makeSharpModel } from "../sharp_model";
+import { answerLikePython, makeManifest, makeSharpModel, makeState } from "../sharp_model";
 
 test("levels are numbers between commas or spaces", () => {
   expect(parseNumbers("500, −500 500;0")).toEqual([-500, 0, 500]);
@@ -32,6 +33,38 @@ test("overlays are fetched ahead, each once, and no other than those that are on
   expect(asked().length).toBe(6);
   const { paths } = session.overlays.get({ what: "contours", frame: 3, levels: [-5, 5] })!;
   expect(paths.length).toBe(2);
+});
+
+test("a film waits for what is drawn over its pictures, but not for what cannot be had", async () => {
+  const manifest = makeManifest(12);
+  const python = answerLikePython(manifest);
+  const held: (() => void)[] = [];
+  const answer: Answerer = (what, parameters) => {
+    if (what === "lines" && (parameters as { frame: number }).frame === 6) throw new Error("damaged");
+    return python(what, parameters);
+  };
+  const state = { ...makeState(manifest), inversion_line: true, loop: "once" };
+  let lines = 0;
+  const model = new TestModel(state, answer, (task) => {
+    // Lines are late, pictures are not.
+    if (model.sent.at(-1)!.what === "lines" && ++lines > 3) held.push(task);
+    else queueMicrotask(task);
+  });
+  const { session } = startSession(Session, model);
+  await until(() => session.frames.isSettled({ segment: "Br", frame: 11 }));
+  model.receive({ playing: true });
+  await until(() => session.frame === 2);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(session.frame).toBe(2);
+  const seen = new Set<boolean>();
+  const work = setInterval(() => {
+    held.shift()?.();
+    const key = { what: "inversion_line", frame: session.frame } as const;
+    seen.add(session.overlays.isSettled(key));
+  }, 2);
+  await until(() => session.frame === 11);
+  clearInterval(work);
+  expect([...seen]).toEqual([true]);
 });
 
 test("arrows are fetched as dense as each view draws them, as soon as that changes", async () => {

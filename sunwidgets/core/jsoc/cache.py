@@ -14,6 +14,8 @@ from typing import Any
 import platformdirs
 from astropy.table import Table
 
+from sunwidgets.core._numbers import read_whole
+
 __all__ = ["FILE_PLACE", "FOLDER_VARIABLE", "CachedFile", "JsocCache", "remove"]
 
 FOLDER_VARIABLE = "SUNWIDGETS_JSOC_CACHE"
@@ -121,7 +123,18 @@ class JsocCache:
         -------
         list of CachedFile
             With path, size and time of last use.
+
+        Raises
+        ------
+        ValueError
+            If the number of the region is none.
+        TypeError
+            If the series is not text.
         """
+        if harpnum is not None:
+            read_whole(harpnum, "harpnum", low=0)
+        if series is not None and not isinstance(series, str):
+            raise TypeError(f"series = {series!r}; give the full name, such as 'hmi.sharp_cea_720s'")
         paths = self.folder.glob("*/*/*/*/*/*.fits")
         files = [file for path in paths if (file := CachedFile.at(path, self.folder)) is not None]
         chosen = [file for file in files if harpnum in (None, file.harpnum) and series in (None, file.series)]

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sunwidgets.core._numbers import read_real, read_whole
+
 __all__ = ["Patience"]
 
 
@@ -53,14 +55,8 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        positive = (
-            "attempts",
-            "first_wait",
-            "longest_wait",
-            "connect_timeout",
-            "read_timeout",
-            "answer_timeout",
-        )
-        for name in positive:
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be more than 0, not {getattr(self, name)!r}")
+        read_whole(self.attempts, "attempts", low=1)
+        for name in ("first_wait", "longest_wait", "connect_timeout", "read_timeout", "answer_timeout"):
+            read_real(getattr(self, name), name, above=0)
+        for name in ("slowest", "grace", "export_wait", "export_timeout"):
+            read_real(getattr(self, name), name, least=0)

@@ -6,7 +6,6 @@ what is missing are all counted in the same whole numbers.
 
 import datetime
 import math
-import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import astropy.units as u
 import numpy as np
 from astropy.time import Time
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core.jsoc.series import series_name
 from sunwidgets.core.jsoc.texts import plain
 from sunwidgets.core.sharp.times import SLOT_EPOCH, parse_tai
@@ -32,6 +32,7 @@ _OPEN_START = "2010-01-01T00:00:00"
 _OPEN_END = "2049-12-31T00:00:00"
 # A time this close to a slot, in slots, is on it: times are kept in days, which rounds them.
 _ON_SLOT = 1e-6
+_LARGEST_NUMBER = 2**31 - 1
 _EPOCH = datetime.datetime.fromisoformat(SLOT_EPOCH)
 
 
@@ -179,8 +180,8 @@ def select(
         raise JsocRequestError(f"the end, {last.isot} TAI, is before the start, {first.isot} TAI")
     return Selection(
         series_name(series),
-        None if harpnum is None else _whole_number(harpnum, "harpnum"),
-        None if noaa is None else _whole_number(noaa, "noaa"),
+        _region(harpnum, "harpnum"),
+        _region(noaa, "noaa"),
         None,
         first,
         last,
@@ -249,21 +250,18 @@ def _in_slots(time: Time, step: float) -> float:
     return float((time - Time(SLOT_EPOCH, scale="tai")).to_value("s")) / step
 
 
-def _whole_number(value: Any, what: str) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        whole = operator.index(value)
-    except TypeError:
-        raise JsocRequestError(f"{what} must be a whole number, not {plain(repr(value))}") from None
-    if not 0 < whole < 2**31:
-        raise JsocRequestError(f"{what} must be 1 or more, not {whole}")
-    return whole
+def _region(number: Any, what: str) -> int | None:
+    if number is None:
+        return None
+    return read_whole(number, what, low=1, high=_LARGEST_NUMBER, error=JsocRequestError)
 
 
 def _seconds(cadence: Any) -> float:
     try:
-        seconds = float(u.Quantity(cadence).to_value(u.s))
+        given = u.Quantity(cadence)
+        if given.dtype.kind == "c":
+            raise TypeError
+        seconds = float(given.to_value(u.s))
     except (u.UnitConversionError, TypeError, ValueError):
         raise JsocRequestError(
             f"cadence must be a time with a unit, such as 1 * u.h, not {plain(repr(cadence))}"

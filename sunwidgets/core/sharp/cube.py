@@ -57,6 +57,8 @@ class SharpCube(Origins, Contents, Measures, Storage):
 
     def __init__(self, source: FrameSource, *, cache_bytes: int = DEFAULT_CACHE_BYTES) -> None:
         self._source = source
+        if not hasattr(source, "records"):
+            raise TypeError(f"a cube is not made of {type(source).__name__}; use SharpCube.from_files(paths)")
         self._frames: Sequence[int] = range(len(source.records))
         # What is made of the frames of a cube shares its memory, and so its limit.
         self._cache: ArrayLRU[tuple[Hashable, str, int]]

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 from astropy.io import fits
@@ -156,12 +157,13 @@ class FrameGeometry:
         """
         return dataclasses.asdict(self)
 
+    @np.errstate(invalid="ignore")
     def pixel_to_carrington(self, x: Any, y: Any) -> tuple[Floats, Floats]:
         """Return the Carrington longitude (0 to 360) and latitude of pixels, degrees.
 
         Parameters
         ----------
-        x, y : float or array
+        x, y : float, array or Quantity
             Pixels along the columns and rows, from 0 at the centre of the first; fractions count.
 
         Returns
@@ -189,8 +191,7 @@ class FrameGeometry:
             return self._helioprojective_to_carrington(*self.pixel_to_helioprojective(x, y))
         map_x, map_y = self._pixel_to_map(x, y)
         phi = np.radians(map_x)
-        with np.errstate(invalid="ignore"):
-            theta = np.arcsin(np.radians(map_y))
+        theta = np.arcsin(np.radians(map_y))
         tilt = math.radians(self.crval2)
         native_x = np.cos(theta) * np.cos(phi)
         native_y = np.cos(theta) * np.sin(phi)
@@ -200,12 +201,13 @@ class FrameGeometry:
         longitude = self.crval1 + np.degrees(np.arctan2(native_y, equator_x))
         return longitude % 360, np.degrees(np.arcsin(np.clip(pole_z, -1, 1)))
 
+    @np.errstate(invalid="ignore")
     def carrington_to_pixel(self, longitude: Any, latitude: Any) -> tuple[Floats, Floats]:
         """Return the pixels at Carrington coordinates: the inverse of `pixel_to_carrington`.
 
         Parameters
         ----------
-        longitude, latitude : float or array
+        longitude, latitude : float, array or Quantity
             Degrees. A place on the far side of the Sun gets the pixel it would be seen at if the
             Sun were transparent.
 
@@ -224,7 +226,10 @@ class FrameGeometry:
         """
         if self.projection == "tan":
             return self._helioprojective_to_pixel(*self.carrington_to_helioprojective(longitude, latitude))
-        relative, lat = np.radians(np.asarray(longitude) - self.crval1), np.radians(latitude)
+        relative, lat = (
+            np.radians(_plain(longitude, u.deg) - self.crval1),
+            np.radians(_plain(latitude, u.deg)),
+        )
         tilt = math.radians(self.crval2)
         equator_x = np.cos(lat) * np.cos(relative)
         pole_z = np.sin(lat)
@@ -233,12 +238,13 @@ class FrameGeometry:
         native_z = pole_z * math.cos(tilt) - equator_x * math.sin(tilt)
         return self._map_to_pixel(np.degrees(np.arctan2(native_y, native_x)), np.degrees(native_z))
 
+    @np.errstate(invalid="ignore")
     def carrington_to_helioprojective(self, longitude: Any, latitude: Any) -> tuple[Floats, Floats]:
         """Return the helioprojective longitude and latitude of places on the surface, arcseconds.
 
         Parameters
         ----------
-        longitude, latitude : float or array
+        longitude, latitude : float, array or Quantity
             Carrington coordinates, degrees; the far side of the Sun is not told apart.
 
         Returns
@@ -250,7 +256,7 @@ class FrameGeometry:
         -----
         T06 equations 11 (heliographic to heliocentric) and 16 (heliocentric to helioprojective).
         """
-        relative, lat = np.radians(np.asarray(longitude) - self.l0), np.radians(latitude)
+        relative, lat = np.radians(_plain(longitude, u.deg) - self.l0), np.radians(_plain(latitude, u.deg))
         b0 = math.radians(self.b0)
         west = self.rsun * np.cos(lat) * np.sin(relative)
         north = self.rsun * (np.sin(lat) * math.cos(b0) - np.cos(lat) * np.cos(relative) * math.sin(b0))
@@ -258,6 +264,7 @@ class FrameGeometry:
         depth = self.dsun - towards
         return np.arctan2(west, depth) / _ARCSEC, np.arctan2(north, np.hypot(west, depth)) / _ARCSEC
 
+    @np.errstate(invalid="ignore")
     def pixel_to_helioprojective(self, x: Any, y: Any) -> tuple[Floats, Floats]:
         """Return the helioprojective longitude and latitude of pixels, arcseconds.
 
@@ -286,6 +293,46 @@ class FrameGeometry:
         latitude = np.arctan2(math.sin(lat0) + eta * math.cos(lat0), np.hypot(xi, forward)) / _ARCSEC
         return longitude, latitude
 
+    def pixel_areas(self, x: Any, y: Any) -> Floats:
+        """Return the area on the Sun that pixels cover, square metres.
+
+        Parameters
+        ----------
+        x, y : float or array
+            As in `pixel_to_carrington`.
+
+        Returns
+        -------
+        array
+            NaN where the line of sight of a ``tan`` frame misses the Sun.
+
+        Notes
+        -----
+        A ``cea`` map has pixels of equal area. For ``tan`` it is the solid angle of the pixel
+        (CG02 section 5.1.3), times the square of the distance to the surface, over the cosine of
+        the angle between the line of sight and the normal there.
+
+        Examples
+        --------
+        >>> from sunwidgets.core.sharp import SharpCube
+        >>> area = SharpCube.sample(n_frames=1).geometry(0).pixel_areas(10, 20)
+        >>> print(f"{area:.4g} m2")
+        1.328e+11 m2
+        """
+        if self.projection == "cea":
+            sides = math.radians(self.cdelt1) * math.radians(self.cdelt2)
+            return np.broadcast_to(self.rsun**2 * abs(sides), np.broadcast(x, y).shape)
+        longitude, latitude = self.pixel_to_helioprojective(x, y)
+        cosine = np.cos(latitude * _ARCSEC) * np.cos(longitude * _ARCSEC)
+        with np.errstate(invalid="ignore"):
+            # From the middle of the chord through the Sun to its surface.
+            half_chord = np.sqrt(self.rsun**2 - self.dsun**2 * (1 - cosine**2))
+        distance = self.dsun * cosine - half_chord
+        map_x, map_y = self._pixel_to_map(x, y)
+        off = 1 + (map_x * _ARCSEC) ** 2 + (map_y * _ARCSEC) ** 2
+        solid_angle = abs(self.cdelt1 * self.cdelt2) * _ARCSEC**2 / off**1.5
+        return np.asarray(solid_angle * distance**2 * self.rsun / half_chord)
+
     def _helioprojective_to_pixel(self, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
         relative, lat = (longitude - self.crval1) * _ARCSEC, latitude * _ARCSEC
         lat0 = self.crval2 * _ARCSEC
@@ -299,8 +346,7 @@ class FrameGeometry:
         lon, lat = longitude * _ARCSEC, latitude * _ARCSEC
         cos_angle = np.cos(lat) * np.cos(lon)
         sin_angle = np.hypot(np.sin(lat), np.cos(lat) * np.sin(lon))
-        with np.errstate(invalid="ignore"):
-            distance = self.dsun * cos_angle - np.sqrt(self.rsun**2 - (self.dsun * sin_angle) ** 2)
+        distance = self.dsun * cos_angle - np.sqrt(self.rsun**2 - (self.dsun * sin_angle) ** 2)
         west = distance * np.cos(lat) * np.sin(lon)
         north = distance * np.sin(lat)
         towards = self.dsun - distance * cos_angle
@@ -312,8 +358,8 @@ class FrameGeometry:
 
     def _pixel_to_map(self, x: Any, y: Any) -> tuple[Floats, Floats]:
         """Return the coordinates in the plane of projection, in the unit of CDELT (CG02 equation 1)."""
-        dx = (np.asarray(x, dtype=float) + 1 - self.crpix1) * self.cdelt1
-        dy = (np.asarray(y, dtype=float) + 1 - self.crpix2) * self.cdelt2
+        dx = (_plain(x, u.pix) + 1 - self.crpix1) * self.cdelt1
+        dy = (_plain(y, u.pix) + 1 - self.crpix2) * self.cdelt2
         angle = math.radians(self.crota2)
         return dx * math.cos(angle) - dy * math.sin(angle), dx * math.sin(angle) + dy * math.cos(angle)
 
@@ -322,3 +368,16 @@ class FrameGeometry:
         dx = map_x * math.cos(angle) + map_y * math.sin(angle)
         dy = map_y * math.cos(angle) - map_x * math.sin(angle)
         return dx / self.cdelt1 + self.crpix1 - 1, dy / self.cdelt2 + self.crpix2 - 1
+
+
+def _plain(value: Any, unit: u.UnitBase) -> Floats:
+    """Return plain numbers, which are in a unit already or can be converted to it."""
+    try:
+        if isinstance(value, u.Quantity):
+            value = value.to_value(unit)
+        array = np.asarray(value)
+        if array.dtype.kind == "c":
+            raise TypeError
+        return array.astype(np.float64)
+    except (u.UnitConversionError, TypeError, ValueError):
+        raise ValueError(f"{value!r} is no coordinate in {unit}; give numbers, or a Quantity") from None

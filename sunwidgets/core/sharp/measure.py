@@ -13,7 +13,7 @@ from sunwidgets.core.sharp.regions import RegionLike, as_region
 from sunwidgets.core.sharp.segments import segment_info
 from sunwidgets.core.sharp.series import Frames, chosen_frames, measure_each, series_table
 from sunwidgets.core.sharp.spaceweather.catalogue import quantity_of
-from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS
+from sunwidgets.core.sharp.spaceweather.results import least_pixels
 from sunwidgets.exceptions import FrameIndexError, NoDataError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Measures:
         RegionError
             If the region is none, or a mask does not fit.
         SharpFileError
-            If the frames are not of CEA projection.
+            If the frames are not of CEA projection, or are differences.
         ValueError
             If no keyword is given.
 
@@ -95,6 +95,7 @@ class Measures:
         cube = cast("SharpCube", self)
         wanted = [quantity_of(name) for name in ([keywords] if isinstance(keywords, str) else keywords)]
         names = list(dict.fromkeys(wanted))
+        at_least = least_pixels(min_pixels, region)
         if not names:
             raise ValueError("no keywords were given; name at least one, such as 'USFLUX'")
         ready, chosen = None if region is None else as_region(region), chosen_frames(cube, frames)
@@ -104,9 +105,7 @@ class Measures:
             for index, measured in work:
                 results[index] = measured
                 bar.update()
-        if min_pixels is None:
-            min_pixels = 1 if region is None else MIN_PIXELS
-        return series_table(cube, names, chosen, results, ready, min_pixels)
+        return series_table(cube, names, chosen, results, ready, at_least)
 
     def statistics(self, segment: str, index: SupportsIndex, *, region: RegionLike) -> RegionStatistics:
         """Return what is in a region of one frame: number and area of pixels, mean, spread, flux, histogram.

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.exceptions import RegionError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Region:
             x, y = np.asarray(pixels, dtype=np.float64).reshape(-1, 2).T
         except ValueError:
             raise RegionError(f"the pixels {pixels!r} are not pairs of numbers") from None
-        longitude, latitude = cube.geometry(index).pixel_to_carrington(x, y)
+        longitude, latitude = checked_cube(cube).geometry(index).pixel_to_carrington(x, y)
         return cls(kind, tuple(zip(longitude.tolist(), latitude.tolist(), strict=True)))
 
     @classmethod
@@ -217,7 +218,7 @@ class Region:
         >>> spot.pixels(cube, 2)[0].round(3)
         array([400., 150.])
         """
-        geometry = cube.geometry(index)
+        geometry = checked_cube(cube).geometry(index)
         return np.array([geometry.carrington_to_pixel(*vertex) for vertex in self.vertices])
 
     def outline(self, cube: "SharpCube", index: int, *, n_points: int = 90) -> Floats:
@@ -272,7 +273,7 @@ class Region:
         array of bool
             True inside.
         """
-        ny, nx = cube.shape(index)
+        ny, nx = checked_cube(cube).shape(index)
         at = self.pixels(cube, index)
         if not self.is_near(cube, index):
             return np.zeros((ny, nx), dtype=np.bool_)
@@ -309,7 +310,7 @@ class Region:
         """
         if not self.is_near(cube, index):
             return True
-        ny, nx = cube.shape(index)
+        ny, nx = checked_cube(cube).shape(index)
         x, y = self.outline(cube, index).T
         return bool(x.min() < -0.5 or y.min() < -0.5 or x.max() > nx - 0.5 or y.max() > ny - 0.5)
 
@@ -336,7 +337,7 @@ class Region:
         >>> Region("rectangle", ((320.0, 10.0), (330.0, 18.0))).is_near(SharpCube.sample(n_frames=2), 0)
         True
         """
-        geometry = cube.geometry(index)
+        geometry = checked_cube(cube).geometry(index)
         lon0, lat0 = (
             (geometry.crval1, geometry.crval2) if geometry.projection == "cea" else (geometry.l0, geometry.b0)
         )

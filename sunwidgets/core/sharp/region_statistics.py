@@ -37,12 +37,13 @@ class RegionStatistics:
     n_empty : int
         How many have none.
     area : Quantity
-        On the Sun, of the pixels with data; NaN for frames that are not maps of equal area.
+        On the Sun, of the pixels with data. Those of frames as the camera saw them each have their own.
     mean, std, minimum, maximum : Quantity
         In the unit of the segment; NaN without data.
     unsigned_flux, unsigned_flux_error : Quantity
         Sum of \|Br\| times the area of a pixel, whatever segment was looked at, over the pixels
-        where Br has data, and its standard error from Br_err. NaN without these, or without an area.
+        where Br has data, and its standard error from Br_err. NaN without these, which only maps
+        of equal area have.
         For a cube of differences it is that of the frames they are of.
     edges : Quantity
         The bins of the histogram, one more than there are counts.
@@ -88,8 +89,17 @@ def region_statistics(
         raise NoDataError(f"{segment} names classes, which have no mean; use another segment")
     mask = region_mask(region, cube, at)
     inside = cube.frame(segment, at)[mask].astype(np.float64)
-    values = inside[np.isfinite(inside)]
-    pixel = PixelScale.of(cube.geometry(at)).area * u.cm**2 if cube.projection == "cea" else np.nan * u.cm**2
+    is_there = np.isfinite(inside)
+    values = inside[is_there]
+    geometry = cube.geometry(at)
+    if cube.projection == "cea":
+        # As the pipeline has it, so that flux over area is the mean field.
+        pixel = PixelScale.of(geometry).area * u.cm**2
+        area = values.size * pixel
+    else:
+        y, x = np.nonzero(mask)
+        pixel = np.nan * u.cm**2
+        area = np.nansum(geometry.pixel_areas(x, y)[is_there]) * u.m**2
     flux, error = _unsigned_flux(cube, at, mask)
     found = [values.mean(), values.std(), values.min(), values.max()] if values.size else [np.nan] * 4
     mean, std, minimum, maximum = (value * info.unit for value in found)
@@ -98,7 +108,7 @@ def region_statistics(
         segment,
         values.size,
         inside.size - values.size,
-        (values.size * pixel).to(u.Mm**2),
+        area.to(u.Mm**2),
         mean,
         std,
         minimum,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from astropy.table import QTable
 
 from sunwidgets.core.rotation_laws import MODELS, RATE, RotationLaw, rotation_law
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.regions import Bools, Region, RegionLike, as_region, region_mask
 from sunwidgets.core.sharp.spaceweather.patch import patch_mask
 from sunwidgets.exceptions import MissingSegmentsError, RegionError, RotationFitError
@@ -149,6 +150,7 @@ def region_track(
     """
     from tqdm.auto import tqdm
 
+    checked_cube(cube)
     ready = None if region is None else as_region(region)
     laws = [rotation_law(model) for model in models]
     names_of_laws = [law.name for law in laws]

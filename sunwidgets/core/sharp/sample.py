@@ -6,7 +6,6 @@ are synthetic, in OBJECT, TELESCOP, CONTENT and COMMENT.
 
 import dataclasses
 import math
-import operator
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from astropy.io import fits
 from astropy.time import Time
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core.sharp.sample_flux import PATCH, PIXEL_AREA, SHAPE, fragments_at, unsigned_flux
 from sunwidgets.core.sharp.sample_picture import (
     ERROR_AT_ZERO,
@@ -93,12 +93,7 @@ class SampleSource:
     absent = "left out of the sample"
 
     def __init__(self, n_frames: int) -> None:
-        try:
-            wanted = operator.index(n_frames)
-        except TypeError:
-            raise ValueError(f"n_frames must be a whole number, not {n_frames!r}") from None
-        if wanted < 1:
-            raise ValueError(f"n_frames must be at least 1, not {n_frames}")
+        wanted = read_whole(n_frames, "n_frames", low=1)
         self.origin = f"SharpCube.sample(n_frames={wanted})"
         slots = _slots(wanted)
         # A flagged frame next to the gap would hide behind it: it lies well before.

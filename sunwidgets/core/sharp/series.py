@@ -7,10 +7,9 @@ for the same again.
 
 import dataclasses
 import functools
-import operator
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
 
@@ -18,7 +17,8 @@ import astropy.units as u
 import numpy as np
 from astropy.table import QTable
 
-from sunwidgets.core._workers import RETRIES, on_cluster, on_processes
+from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._workers import RETRIES, checked_client, on_cluster, on_processes
 from sunwidgets.core.sharp.regions import Bools, Region, region_key, region_mask
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     GROUPS,
@@ -28,7 +28,7 @@ from sunwidgets.core.sharp.spaceweather.catalogue import (
     Group,
     groups_of,
 )
-from sunwidgets.core.sharp.spaceweather.compute import compute_groups, missing_segments
+from sunwidgets.core.sharp.spaceweather.compute import check_frames, compute_groups, missing_segments
 from sunwidgets.core.sharp.spaceweather.patch import Estimate, PixelScale, patch_mask
 from sunwidgets.core.sharp.spaceweather.results import SpaceweatherKeywords
 from sunwidgets.exceptions import RegionError, SharpFileError
@@ -42,6 +42,7 @@ __all__ = [
     "Measured",
     "check_mask",
     "chosen_frames",
+    "frames_table",
     "measure_each",
     "series_table",
 ]
@@ -163,14 +164,10 @@ def measure_each(
     RegionError
         If a mask does not fit the frames.
     SharpFileError
-        If the frames are not of CEA projection.
+        If the frames are not of CEA projection, or are differences.
     """
     groups = groups_of(keywords)
-    if cube.projection != "cea":
-        raise SharpFileError(
-            f"these frames are of {cube.projection} projection; the quantities are defined on maps of equal "
-            'area: use the series "hmi.sharp_cea_720s"'
-        )
+    check_frames(cube)
     wanted = list(range(len(cube))) if frames is None else list(dict.fromkeys(frames))
     check_mask(cube, region, wanted)
     key, store = region_key(region), cube._measured
@@ -275,14 +272,15 @@ def _work(
 ) -> Iterator[tuple[int, Measured]]:
     if client is not None:
         # Sent once to each worker, and not with each frame.
-        shared = client.scatter(functools.partial(measure_frame, cube, region), broadcast=True, hash=False)
+        work = functools.partial(measure_frame, cube, region)
+        shared = checked_client(client).scatter(work, broadcast=True, hash=False)
 
         def submit(item: tuple[int, tuple[str, ...]]) -> Any:
             return client.submit(_call, shared, item, pure=False, retries=RETRIES)
 
         return on_cluster(todo, submit, client)
-    if processes is not None and operator.index(processes) < 1:
-        raise ValueError(f"processes is {processes}; it must be 1 or more, or None for this process alone")
+    if processes is not None:
+        read_whole(processes, "processes", low=1)
     n_processes = min(processes or 1, len(todo))
     if n_processes > 1:
         return on_processes(todo, _measure_in_process, n_processes, prepare=_keep, arguments=(cube, region))
@@ -335,7 +333,7 @@ def series_table(
     columns = [(name, QUANTITY_ERRORS.get(name, "")) for name in names]
     flat = [name for pair in columns for name in pair if name]
     values = np.full((len(frames), len(flat)), np.nan)
-    groups, reasons = groups_of(names), []
+    groups, reasons = groups_of(names), list[list[str]]()
     n_pixels, areas = np.zeros(len(frames), dtype=np.int64), np.empty(len(frames))
     first = next(group.name for group in groups if names[0] in group.keywords)
     for row, index in enumerate(frames):
@@ -349,27 +347,56 @@ def series_table(
         found = SpaceweatherKeywords(estimates, pixel_area=area, min_pixels=min_pixels)
         values[row] = [found[name].value if name in found else np.nan for name in flat]
         reasons.append(
-            "; ".join(
-                [
-                    *cube.quality["text"][index],
-                    *measured.problems,
-                    *([f"no {', '.join(missing)}"] if missing else []),
-                    *(f"{name}: {reason}" for name, reason in found.reasons.items()),
-                ]
-            )
+            [
+                *measured.problems,
+                *([f"no {', '.join(missing)}"] if missing else []),
+                *(f"{name}: {reason}" for name, reason in found.reasons.items()),
+            ]
         )
+    table = frames_table(cube, frames, reasons)
+    table["pixels"] = n_pixels
+    table["area"] = areas * u.Mm**2
+    for column, name in enumerate(flat):
+        table[name] = values[:, column] * QUANTITY_UNITS[name]
+        table[name].info.description = QUANTITY_TITLES[name]
+    table.meta["min_pixels"] = min_pixels
+    if isinstance(region, Region):
+        table.meta["region"] = region.to_dict()
+    elif region is not None:
+        # Not to be taken for the whole patch by whoever reads the table.
+        shape, digest = cast("tuple[tuple[int, int], str]", region_key(region))
+        table.meta["region"] = {
+            "kind": "mask",
+            "shape": list(shape),
+            "pixels": int(region.sum()),
+            "sha256": digest,
+        }
+    return table
+
+
+def frames_table(
+    cube: "SharpCube", frames: list[int], problems: Sequence[Sequence[str]] | None = None
+) -> QTable:
+    """Return the columns that every series begins with: number, time, QUALITY, and what is wrong.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+    frames : list of int
+        Numbers from 0.
+    problems : sequence of sequence of str, optional
+        What else is wrong with each frame than its quality.
+    """
+    reasons = [
+        "; ".join([*cube.quality["text"][index], *(problems[row] if problems else [])])
+        for row, index in enumerate(frames)
+    ]
     table = QTable()
     table["frame"] = np.array(frames, dtype=np.int64)
     table["T_REC"] = cube.times[frames]
     table["QUALITY"] = np.asarray(cube.quality["QUALITY"])[frames]
     table["flagged"] = np.array([bool(reason) for reason in reasons], dtype=np.bool_)
     table["reason"] = np.array(reasons, dtype=str) if reasons else np.empty(0, dtype="U1")
-    table["pixels"] = n_pixels
-    table["area"] = areas * u.Mm**2
-    for column, name in enumerate(flat):
-        table[name] = values[:, column] * QUANTITY_UNITS[name]
-        table[name].info.description = QUANTITY_TITLES[name]
-    table.meta |= {"series": cube.series, "harpnum": cube.harpnum, "min_pixels": min_pixels}
-    if isinstance(region, Region):
-        table.meta["region"] = region.to_dict()
+    table.meta |= {"series": cube.series, "harpnum": cube.harpnum}
     return table

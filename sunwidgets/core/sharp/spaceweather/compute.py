@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 import astropy.units as u
 
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.regions import RegionLike, region_mask
 from sunwidgets.core.sharp.spaceweather.catalogue import GROUPS, QUANTITIES, Group, groups_of, quantity_of
 from sunwidgets.core.sharp.spaceweather.patch import Bools, Estimate, Patch, PixelScale
-from sunwidgets.core.sharp.spaceweather.results import MIN_PIXELS, SpaceweatherKeywords
+from sunwidgets.core.sharp.spaceweather.results import SpaceweatherKeywords, least_pixels
 from sunwidgets.exceptions import MissingSegmentsError, SharpFileError
 
 if TYPE_CHECKING:
     from sunwidgets.core.sharp.cube import SharpCube
 
-__all__ = ["choose_groups", "compute_groups", "missing_segments", "spaceweather_keywords"]
+__all__ = ["check_frames", "choose_groups", "compute_groups", "missing_segments", "spaceweather_keywords"]
 
 
 def spaceweather_keywords(
@@ -94,19 +95,18 @@ def spaceweather_keywords(
     >>> f"{measured['TOTUSJZ']:.1e} ± {measured.error('TOTUSJZ').value:.0e}"
     '4.7e+12 A ± 2e+11'
     """
-    at = cube.number(index)
+    at = checked_cube(cube).number(index)
+    at_least = least_pixels(min_pixels, region)
     keywords = None if keywords is None else _several(keywords)
     groups = choose_groups(cube, at, keywords)
     check_segments(cube, at, groups)
     mask = None if region is None else region_mask(region, cube, at)
     estimates = compute_groups(cube, at, groups, mask)
-    if min_pixels is None:
-        min_pixels = 1 if region is None else MIN_PIXELS
     found = {name: estimate for part in estimates.values() for name, estimate in part.items()}
     asked = QUANTITIES if keywords is None else [quantity_of(name) for name in keywords]
     area = PixelScale.of(cube.geometry(at)).area * u.cm**2
     return SpaceweatherKeywords(
-        {name: found[name] for name in asked if name in found}, pixel_area=area, min_pixels=min_pixels
+        {name: found[name] for name in asked if name in found}, pixel_area=area, min_pixels=at_least
     )
 
 
@@ -145,6 +145,31 @@ def missing_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> 
     return tuple(segment for segment in needed if not cube.has(segment, index))
 
 
+def check_frames(cube: "SharpCube") -> None:
+    """Refuse frames for which the quantities are not defined.
+
+    Parameters
+    ----------
+    cube : SharpCube
+        The frames.
+
+    Raises
+    ------
+    SharpFileError
+        If they are not of CEA projection, or are differences.
+    """
+    if cube.projection != "cea":
+        raise SharpFileError(
+            f"these frames are of {cube.projection} projection; the quantities are defined on maps of equal "
+            'area: use the series "hmi.sharp_cea_720s"'
+        )
+    if cube.plain is not cube:
+        raise SharpFileError(
+            "these frames are differences, of which flux, currents and the rest are not defined; measure the "
+            "frames that they are of, cube.plain"
+        )
+
+
 def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> None:
     """Refuse a frame that does not have what groups need.
 
@@ -156,11 +181,7 @@ def check_segments(cube: "SharpCube", index: int, groups: Iterable[Group]) -> No
         If the frames are not of CEA projection, or hold next to nothing.
     """
     groups = tuple(groups)
-    if cube.projection != "cea":
-        raise SharpFileError(
-            f"these frames are of {cube.projection} projection; the keywords are defined on maps of equal "
-            'area: use the series "hmi.sharp_cea_720s"'
-        )
+    check_frames(cube)
     if min(cube.shape(index)) < 3:
         raise SharpFileError(f"frame {index} has {cube.shape(index)} pixels; differences need three each way")
     missing = missing_segments(cube, index, groups)

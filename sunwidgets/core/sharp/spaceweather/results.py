@@ -7,6 +7,7 @@ import astropy.units as u
 import numpy as np
 from astropy.table import QTable
 
+from sunwidgets.core._numbers import read_whole
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     QUANTITY_ERRORS,
     QUANTITY_TITLES,
@@ -150,6 +151,13 @@ class SpaceweatherKeywords(Mapping[str, u.Quantity]):
             for name in self._counts
         ]
         return "\n".join(["SpaceweatherKeywords:", *lines])
+
+
+def least_pixels(min_pixels: int | None, region: object) -> int:
+    """Return how many pixels a mean takes: as asked for, or else 50 in a region and one in a patch."""
+    if min_pixels is None:
+        return 1 if region is None else MIN_PIXELS
+    return read_whole(min_pixels, "min_pixels", low=1)
 
 
 def standard_error_name(keyword: str) -> str:
