@@ -126,8 +126,9 @@ def save_page(
     title : str, optional
         Heading of the page; by default what the widgets show.
     max_size : Quantity, optional
-        About how large the file may become, such as ``20 * u.Mbyte``. Where frames do not fit, every
-        second, third ... of them is left out, and the page says so.
+        About how large the file may become, such as ``20 * u.Mbyte``, beside the code of the page,
+        some 150 kB. Where frames with all that is drawn over them do not fit, every second, third
+        ... of them is kept, and the page says so.
 
     Returns
     -------

@@ -301,6 +301,8 @@ def _draw_arrows(axes: "Axes", arrows: FieldArrows, origin: tuple[float, float])
     x, y = to_pixels.transform((0.98, 0.05))
     length = ARROW_GAUSS * per_gauss
     key = axes.quiver([x - length], [y], [length], [0], **style)
+    # So thin and level, it would be drawn as its edge alone.
+    key.set_edgecolor(ARROW_COLOR)
     unit = "G" if segment_info("Bp").unit == u.Mx / u.cm**2 else str(segment_info("Bp").unit)
     label = axes.text(
         x - 1.25 * length,

@@ -61,6 +61,9 @@ class Link:
                 scrubber.observe(listener, trait)
                 self._heard.append((scrubber, listener, trait))
             scrubber._links = [*scrubber._links, *(f"{self._name} {what}" for what in shared)]
+        # Not for their pages, but for a file, in which there is no Python to tell them of a place.
+        for widget in others if "place" in shared else []:
+            widget._links = [*widget._links, f"{self._name} place"]
         first = scrubbers[0]
         for trait in ("frame", "region", "zoom"):
             self._share(first, scrubbers, trait)
@@ -69,7 +72,8 @@ class Link:
         """Let each widget go its own way again; what they show stays as it is."""
         for scrubber, listener, trait in self._heard:
             scrubber.unobserve(listener, trait)
-            scrubber._links = [name for name in scrubber._links if not name.startswith(self._name)]
+        for widget in self.widgets:
+            widget._links = [name for name in widget._links if not name.startswith(self._name)]
         self._heard = []
         self.is_linked = False
 
