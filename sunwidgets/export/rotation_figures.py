@@ -287,8 +287,6 @@ class TracksFigure:
 
         for name, track in read_as(tracks, "tracks", dict).items():
             read_as(track, f"the track {name!r}", RotationTrack)
-        if not tracks:
-            raise ValueError("there are no tracks to draw; give one or more by their names")
         self.figure = Figure(figsize=(10, 5), layout="constrained")
         self.title = self.figure.suptitle("", fontsize="medium")
         disk, panel = self.figure.subplots(1, 2, width_ratios=[1.1, 1])
