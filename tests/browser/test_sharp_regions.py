@@ -164,6 +164,7 @@ def test_overlays_and_differences_are_switched_on_the_page(lab: Lab, artifacts: 
     levels.fill("strong")
     levels.press("Enter")
     expect(levels).to_have_value("-800, 100 800")
+    expect(notebook.get_by_text("Levels are numbers in gauss")).to_be_visible()
     lab.page.wait_for_timeout(500)
     assert picture(notebook).evaluate("c => c.toDataURL()") != plain
     with lab.theme("dark"):
