@@ -68,6 +68,34 @@ def test_a_region_is_drawn_measured_moved_and_removed(lab: Lab, artifacts: Path)
     expect(block).to_be_hidden()
 
 
+def test_statistics_follow_the_hand_and_the_edge_holds_it(lab: Lab) -> None:
+    notebook = lab.run(
+        f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=6), frame=4)\n"
+        "w.region = Region.from_pixels(w.cube, 4, 'rectangle', [(200, 100), (300, 200)])\nw"
+    )
+    pixels = notebook.get_by_role("region", name="In the region").locator("dd").first
+    expect(pixels).to_have_text(str(101 * 101))
+    lab.page.mouse.move(*at(notebook, 300, 200))
+    lab.page.mouse.down()
+    lab.page.mouse.move(*at(notebook, 400, 250), steps=20)
+    for _ in range(100):
+        if abs(int(pixels.inner_text()) - 201 * 151) < 0.02 * 201 * 151:
+            break
+        lab.page.wait_for_timeout(20)
+    else:
+        raise AssertionError(f"{pixels.inner_text()} pixels while the corner is in the hand")
+    assert lab.value(PIXELS) == [[200, 100], [300, 200]]
+    picture(notebook).press("Escape")
+    lab.page.mouse.up()
+    expect(pixels).to_have_text(str(101 * 101))
+    assert lab.value(PIXELS) == [[200, 100], [300, 200]]
+    # Far beyond the edge, the corner that is held stays on it.
+    drag(lab, at(notebook, 300, 200), (1270, 20))
+    lab.eventually(f"abs({PIXELS}[1][0] - 599.5) < 1 and abs({PIXELS}[1][1] - 319.5) < 1", True)
+    picture(notebook).press("Control+z")
+    lab.eventually(PIXELS, [[200, 100], [300, 200]])
+
+
 def test_numbers_of_the_region_are_pythons(lab: Lab) -> None:
     notebook = lab.run(
         f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=8), frame=5, region_keywords=['TOTUSJZ'])\n"
