@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import Lab, assert_fits_its_theme
+from tests.browser.test_accessibility import AXE, grave
 
 MAKE = "from sunwidgets import SharpCube, SharpScrubber\nfrom sunwidgets.core.sharp import Region"
 # Its places as pixels of a frame, rounded, so that a test can say where it drew.
@@ -228,3 +229,31 @@ def test_nothing_sticks_out_of_a_narrow_window(lab: Lab, artifacts: Path) -> Non
     root = notebook.locator(".sunwidgets")
     assert_fits_its_theme(root, "light")
     assert root.evaluate("r => r.clientWidth") <= 400
+
+
+def test_controls_that_are_folded_away_are_opened_by_keys_and_read_well(lab: Lab, artifacts: Path) -> None:
+    notebook = lab.run(
+        f"{MAKE}\nimport ipywidgets\n"
+        "w = SharpScrubber(SharpCube.sample(n_frames=6), frame=4, contours=True, outline=True)\n"
+        "w.region = Region.from_pixels(w.cube, 4, 'ellipse', [(300, 150), (350, 150), (300, 190)])\n"
+        "ipywidgets.Box([w], layout={'width': '400px'})"
+    )
+    notes = {"Colours": "Colour map", "Overlays": "Difference", "Region": ""}
+    for title, name in notes.items():
+        control = (
+            notebook.get_by_role("combobox", name=name)
+            if name
+            else notebook.get_by_role("button", name="Draw a polygon")
+        )
+        expect(control).to_be_hidden()
+        fold = notebook.get_by_role("button", name=title, exact=True)
+        fold.press("Enter")
+        expect(fold).to_have_attribute("aria-expanded", "true")
+        expect(control).to_be_visible()
+    lab.page.add_script_tag(path=AXE)
+    assert grave(notebook.locator(".sunwidgets")) == []
+    with lab.theme("dark"):
+        lab.shoot(artifacts / "scrubber_folds_dark.png", height=1700)
+        assert grave(notebook.locator(".sunwidgets")) == []
+    notebook.get_by_role("button", name="Overlays", exact=True).press("Space")
+    expect(notebook.get_by_role("combobox", name="Difference")).to_be_hidden()
