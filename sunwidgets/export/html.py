@@ -21,6 +21,8 @@ from typing import Any, Protocol
 import astropy.units as u
 
 from sunwidgets._page_code import page_code
+from sunwidgets.core._given import read_as, read_real
+from sunwidgets.exceptions import ExportError
 
 __all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
@@ -124,8 +126,9 @@ def save_page(
     title : str, optional
         Heading of the page; by default what the widgets show.
     max_size : Quantity, optional
-        About how large the file may become, such as ``20 * u.Mbyte``. Where frames do not fit, every
-        second, third ... of them is left out, and the page says so.
+        About how large the file may become, such as ``20 * u.Mbyte``, beside the code of the page,
+        some 150 kB. Where frames with all that is drawn over them do not fit, every second, third
+        ... of them is kept, and the page says so.
 
     Returns
     -------
@@ -136,6 +139,10 @@ def save_page(
     ------
     ValueError
         If there are no widgets, or ``max_size`` is not above zero.
+    TypeError
+        If one is no widget.
+    ExportError
+        If the path is a folder.
 
     Examples
     --------
@@ -147,6 +154,9 @@ def save_page(
     widgets = list(widgets)
     if not widgets:
         raise ValueError("there are no widgets to save")
+    for widget in widgets:
+        if not hasattr(widget, "file_part"):
+            raise TypeError(f"{widget!r:.80} is no widget that can be saved to a file")
     limit = bytes_of(max_size)
     each = None if limit is None else limit / len(widgets)
     return write_page(path, [widget.file_part(each) for widget in widgets], title=title)
@@ -173,10 +183,7 @@ def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
     """
     if max_size is None:
         return None
-    limit = float(max_size.to_value(u.byte))
-    if not limit > 0:
-        raise ValueError(f"max_size is {max_size}; it must be more than 0")
-    return limit
+    return read_real(max_size.to_value(u.byte), "max_size in bytes", above=0)
 
 
 def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title: str | None = None) -> Path:
@@ -195,9 +202,16 @@ def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title
     -------
     Path
         The file.
+
+    Raises
+    ------
+    ExportError
+        If the path is a folder.
     """
-    text = page_text(parts, title=title)
+    text = page_text(parts, title=None if title is None else read_as(title, "title", str))
     target = Path(path)
+    if target.is_dir():
+        raise ExportError(f"{str(path)!r} is a folder; give the name of a file in it, such as 'page.html'")
     # Beside the target, since a file can be renamed at a stroke only within one file system.
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=target.parent, suffix=".part", delete=False

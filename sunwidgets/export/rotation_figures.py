@@ -8,6 +8,8 @@ import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 
+from sunwidgets.core._given import read_as, read_real
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -94,7 +96,9 @@ def limb_arcsec(track: "RotationTrack") -> float:
     >>> round(limb_arcsec(track), 1)
     975.5
     """
-    view = track.first_view
+    from sunwidgets.core.track import RotationTrack
+
+    view = read_as(track, "track", RotationTrack).first_view
     return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
 
 
@@ -121,7 +125,7 @@ def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
     """
     from sunwidgets.core._rotation_geometry import look_at
 
-    start, limb = track.first_view, limb_arcsec(track)
+    limb, start = limb_arcsec(track), track.first_view
     turn = np.linspace(0, 2 * np.pi, 361)
     axes.plot(limb * np.cos(turn), limb * np.sin(turn), color="0.4", linewidth=1)
     for curve in _graticule():
@@ -170,6 +174,12 @@ def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
     >>> axes = disk_axes(track)
     >>> draw_track(axes, track, linewidth=2)
     """
+    from matplotlib.axes import Axes
+
+    from sunwidgets.core.track import RotationTrack
+
+    read_as(axes, "axes", Axes)
+    read_as(track, "track", RotationTrack)
     color = options.pop("color", MODEL_COLORS.get(track.law.name, OWN_COLOR))
     label = options.pop("label", track.law.name)
     order = np.argsort(track.durations)
@@ -273,6 +283,10 @@ class TracksFigure:
     ) -> None:
         from matplotlib.figure import Figure
 
+        from sunwidgets.core.track import RotationTrack
+
+        for name, track in read_as(tracks, "tracks", dict).items():
+            read_as(track, f"the track {name!r}", RotationTrack)
         self.figure = Figure(figsize=(10, 5), layout="constrained")
         self.title = self.figure.suptitle("", fontsize="medium")
         disk, panel = self.figure.subplots(1, 2, width_ratios=[1.1, 1])
@@ -314,7 +328,13 @@ class TracksFigure:
             What is above the figure.
         background : array, optional
             As the figure was made with, and of the same shape; without effect if it was made without.
+
+        Raises
+        ------
+        ValueError
+            If the day is not a finite number.
         """
+        day = read_real(day, "day")
         at = int(np.argmin(np.abs(self._days - day)))
         for marker, across, up in self._paths:
             marker.set_data([across[at]], [up[at]])

@@ -55,9 +55,15 @@ class SunWidget(anywidget.AnyWidget):
 
     _own_layout: Any = None
 
+    _links: t.List[Any] = t.List(t.Unicode(), help="Names of the links that this one is in.").tag(sync=True)
     _saves = t.List(t.Unicode(), help="Endings of the files that the page can ask for.").tag(sync=True)
 
+    _still = t.Unicode("", help="The picture of a page that finds no Python: a PNG, base64.").tag(sync=True)
+
     _answering: ClassVar[dict[str, str]] = {}
+
+    _has_poster: ClassVar[bool] = False
+    """Whether the page has another picture for want of Python."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -123,8 +129,9 @@ class SunWidget(anywidget.AnyWidget):
         title : str, optional
             Heading of the page; by default what the widget shows.
         max_size : Quantity, optional
-            About how large the file may become, such as ``20 * u.Mbyte``. Where frames do not fit, every
-            second, third ... of them is left out, and the page says so.
+            About how large the file may become, such as ``20 * u.Mbyte``, beside the code of the page,
+            some 150 kB. Where frames with all that is drawn over them do not fit, every second, third
+            ... of them is kept, and the page says so.
         **options
             For a scrubber ``segments``, names of segments to have in the file beside those shown now.
 
@@ -197,7 +204,7 @@ class SunWidget(anywidget.AnyWidget):
     def _page_state(self) -> dict[str, Any]:
         """Return the traits that the page shares, as JSON, for a page where there is no Python to save."""
         state: dict[str, Any] = self.get_state(self._page_traits())
-        return {**state, "_saves": []}
+        return {**state, "_saves": [], "_still": ""}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -206,12 +213,13 @@ class SunWidget(anywidget.AnyWidget):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         # A saved notebook shows a still where there is no kernel to bring the widget to life.
         try:
-            data = {**data, "image/png": self._still()}
+            data = {**data, "image/png": self._png()}
+            self._still = "" if self._has_poster else data["image/png"]
         except SunWidgetsError as error:
             log.warning("%s is shown without a still picture: %s", type(self).__name__, error)
         return data, metadata
 
-    def _still(self) -> str:
+    def _png(self) -> str:
         picture = io.BytesIO()
         self.figure().savefig(picture, format="png", dpi=80)
         return base64.b64encode(picture.getvalue()).decode("ascii")

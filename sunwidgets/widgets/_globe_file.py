@@ -18,6 +18,7 @@ __all__ = ["globe_file_part"]
 _MOST_POINTS = 300_000
 _BYTES_A_POINT = 20
 _FEWEST_POINTS = 2_000
+_LINKED = ", and so do loops over another linked region"
 
 
 def globe_file_part(
@@ -40,7 +41,7 @@ def globe_file_part(
     return FilePart(
         code="observer_globe",
         title="Loops and their observer",
-        note=f"{note}. Other loops, recipes and dates need Python.",
+        note=f"{note}. Other loops, recipes and dates need Python{_LINKED if state['_links'] else ''}.",
         state=state,
         data={
             **content,

@@ -10,10 +10,12 @@ from typing import Any
 
 import astropy.units as u
 import numpy as np
+from sunpy.coordinates import sun
 
 from sunwidgets.core._rotation_geometry import Observers, Places
 from sunwidgets.core.rotation import RotationLaw, RotationTrack
 from sunwidgets.export.html import FilePart
+from sunwidgets.widgets._page_time import milliseconds
 from sunwidgets.widgets._rotation_scene import MERIDIAN_LATITUDES
 
 __all__ = ["rotation_file_part"]
@@ -23,6 +25,10 @@ _NOTE = (
     "sunwidgets.core.rotation."
 )
 _STILL = " The picture is shown as it was taken."
+_LINKED = (
+    " The start follows the middle of the linked region, as the Carrington grid turns it to the time of "
+    "the start, which stays; the day follows the linked frames."
+)
 _MARKED = " The marks in the images are those that were saved; to change them needs Python."
 
 
@@ -40,6 +46,7 @@ def rotation_file_part(
         description, values = background
         picture = {**description, "values": base64.b64encode(values).decode("ascii")}
     note = _NOTE + (_STILL if picture else "") + (_MARKED if sequence else "")
+    note += _LINKED if state["_links"] else ""
     # A list of no images, and not nothing: there is no Python that could make some.
     images: dict[str, Any] = {} if sequence else {"_sequence": {"images": []}}
     return FilePart(
@@ -50,6 +57,8 @@ def rotation_file_part(
         data={
             "start": _places(start.places)[0],
             "observer": _observers(start.observer)[0],
+            "time": milliseconds(track.obstime)[0],
+            "carrington": float(sun.L0(track.obstime).deg),
             "earth": _observers(track.earth),
             "shift": track.shift.T.tolist(),
             "laws": {name: np.radians(law.coefficients).tolist() for name, law in laws.items()},

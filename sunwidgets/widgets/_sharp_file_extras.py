@@ -19,7 +19,7 @@ from sunwidgets.widgets._sharp_manifest import is_category
 from sunwidgets.widgets._sharp_overlays import pack_arrows, pack_lines
 from sunwidgets.widgets._sharp_regions import measured_frames, region_to_json, statistics_of
 
-__all__ = ["overlay_data", "region_data"]
+__all__ = ["overlay_data", "region_data", "thinned_region"]
 
 _ARROW_SPACING = 12 * u.pix
 
@@ -72,6 +72,18 @@ def region_data(
             for segment in segments
             if not is_category(segment)
         },
+    }
+
+
+def thinned_region(known: dict[str, Any] | None, stride: int) -> dict[str, Any] | None:
+    """Return of what `region_data` gives every so manyeth frame, numbered anew."""
+    if known is None:
+        return None
+    measured = [one for one in known["measured"] if one["frame"] % stride == 0]
+    return {
+        "region": known["region"],
+        "measured": [{**one, "frame": one["frame"] // stride} for one in measured],
+        "statistics": {segment: each[::stride] for segment, each in known["statistics"].items()},
     }
 
 

@@ -39,7 +39,6 @@ class SharpLinks(t.HasTraits):
         sync=True, echo_update=False
     )
 
-    _links: t.List[Any] = t.List(t.Unicode(), help="Names of the links that this one is in.").tag(sync=True)
     _hears = t.Bool(False, help="Whether the page is told by other pages.")
 
     _is_told_by_page = False

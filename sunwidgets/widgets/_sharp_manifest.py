@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from astropy.table import QTable
-from astropy.time import Time
 from astropy.units import Quantity
 
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES, number_keywords, numbers
 from sunwidgets.export.looks import class_colors, unit_text
+from sunwidgets.widgets._page_time import milliseconds
 
 __all__ = [
     "cube_title",
@@ -28,8 +27,6 @@ __all__ = [
     "manifest",
     "series",
 ]
-
-_EPOCH = Time("1970-01-01", scale="tai")
 
 
 def manifest(cube: SharpCube, segments: Sequence[str] | None = None) -> dict[str, Any]:
@@ -44,8 +41,8 @@ def manifest(cube: SharpCube, segments: Sequence[str] | None = None) -> dict[str
         "gaps": [
             {"start": start, "end": end, "n_missing": int(n_missing)}
             for start, end, n_missing, after in zip(
-                _milliseconds(cube.gaps["start"]),
-                _milliseconds(cube.gaps["end"]),
+                milliseconds(cube.gaps["start"]),
+                milliseconds(cube.gaps["end"]),
                 cube.gaps["n_missing"],
                 cube.gaps["after"],
                 strict=True,
@@ -88,7 +85,7 @@ def has_picture(cube: SharpCube, segment: str, index: int) -> bool:
 
 
 def cube_title(cube: SharpCube) -> str:
-    difference = f" · {cube._source.title}" if isinstance(cube._source, DifferenceSource) else ""
+    difference = f" · {cube.subtracted}" if cube.subtracted else ""
     if cube.synthetic:
         return f"Synthetic emerging region (made up, not observed){difference}"
     noaa = f" · NOAA {', '.join(map(str, cube.noaa_ars))}" if cube.noaa_ars else ""
@@ -96,7 +93,7 @@ def cube_title(cube: SharpCube) -> str:
 
 
 def _frames(cube: SharpCube, segments: Sequence[str]) -> list[dict[str, Any]]:
-    times = _milliseconds(cube.times)
+    times = milliseconds(cube.times)
     labels = cube.times.strftime("%Y-%m-%d %H:%M:%S TAI")
     quality = cube.quality
     return [
@@ -127,11 +124,6 @@ def _segment(name: str) -> dict[str, Any]:
             for value, meaning in info.classes.items()
         ],
     }
-
-
-def _milliseconds(times: Time) -> list[float]:
-    """Give times as a page's clock counts, TAI written as if it were UTC."""
-    return [float(value) for value in np.rint(np.atleast_1d((times.tai - _EPOCH).to_value("ms")))]
 
 
 def _finite(values: npt.NDArray[np.float64]) -> list[float | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._given import read_as
 from sunwidgets.widgets._region_place import Place, place_of, put_arcade_over
 from sunwidgets.widgets.observer_globe import ObserverGlobe
 from sunwidgets.widgets.rotation_tracks import RotationTracks
@@ -60,6 +61,9 @@ class Link:
                 scrubber.observe(listener, trait)
                 self._heard.append((scrubber, listener, trait))
             scrubber._links = [*scrubber._links, *(f"{self._name} {what}" for what in shared)]
+        # Not for their pages, but for a file, in which there is no Python to tell them of a place.
+        for widget in others if "place" in shared else []:
+            widget._links = [*widget._links, f"{self._name} place"]
         first = scrubbers[0]
         for trait in ("frame", "region", "zoom"):
             self._share(first, scrubbers, trait)
@@ -68,7 +72,8 @@ class Link:
         """Let each widget go its own way again; what they show stays as it is."""
         for scrubber, listener, trait in self._heard:
             scrubber.unobserve(listener, trait)
-            scrubber._links = [name for name in scrubber._links if not name.startswith(self._name)]
+        for widget in self.widgets:
+            widget._links = [name for name in widget._links if not name.startswith(self._name)]
         self._heard = []
         self.is_linked = False
 
@@ -161,6 +166,8 @@ def link(
     if len(widgets) < 2 or len({id(widget) for widget in widgets}) < len(widgets):
         raise ValueError(f"{len(widgets)} widgets were given; give two or more, each once")
     shared = {"time": time, "zoom": zoom, "region": region, "place": place}
+    for name, is_shared in shared.items():
+        read_as(is_shared, name, bool)
     return Link(scrubbers, list(others), tuple(name for name, is_shared in shared.items() if is_shared))
 
 

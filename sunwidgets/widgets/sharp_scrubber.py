@@ -116,6 +116,7 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, Colore
 
     _esm = page_code("sharp_scrubber.js")
     _css = page_code("sharp_scrubber.css")
+    _has_poster = True
 
     frame = t.Int(0, help="Number of the frame shown.").tag(sync=True, echo_update=False)
     segment = t.Unicode(help="Segment shown.").tag(sync=True)

@@ -199,3 +199,25 @@ def test_twenty_widgets_share_a_page(browser: Browser, tmp_path: Path) -> None:
     assert page.evaluate("contexts.filter(context => !context.isContextLost()).length") <= MOST_CONTEXTS
     page.close()
     assert complaints == []
+
+
+@pytest.mark.parametrize("made", ["RotationTracks(day=2)", "ObserverGlobe(n_loops=40)"])
+def test_saved_with_its_state_a_widget_shows_its_last_picture(lab: Lab, artifacts: Path, made: str) -> None:
+    lab.toggle_saving_of_state()
+    try:
+        place = lab.run(f"from sunwidgets import *\nw = {made}\nw")
+        expect(place.get_by_role("application").first).to_be_visible()
+        place = lab.reopen()
+        picture = place.get_by_role("img", name="What was shown when the notebook was saved")
+        expect(picture).to_be_visible(timeout=20_000)
+        expect(
+            place.get_by_text("Python does not answer: this is the picture as it was saved.")
+        ).to_be_visible()
+        assert picture.evaluate("i => i.naturalWidth > 300 && i.clientWidth <= i.parentElement.clientWidth")
+        expect(place.get_by_role("application").first).to_be_hidden()
+        lab.page.screenshot(path=artifacts / f"saved_{made.partition('(')[0]}.png")
+        lab.run_again()
+        expect(place.get_by_role("application").first).to_be_visible()
+        expect(picture).to_be_hidden()
+    finally:
+        lab.toggle_saving_of_state()

@@ -132,7 +132,7 @@ def test_the_tracks_move_with_the_start_as_in_python(
     assert_equal_tracks(page, widget)
 
 
-def assert_equal_tracks(page: Page, widget: RotationTracks) -> None:
+def assert_equal_tracks(page: Page | Locator, widget: RotationTracks) -> None:
     """Compare the table, to two digits of an arcsecond, at each of a few days."""
     slider = page.get_by_role("slider", name="Day")
     for step in (0, 9, 16, 24):
@@ -314,3 +314,53 @@ def test_linked_scrubbers_of_a_file_follow_each_other(open_file: Open, tmp_path:
     expect(clocks).to_have_text(["1 / 9", "1 / 3"])
     picture(page).press("End")
     expect(clocks).to_have_text(["9 / 9", "3 / 3"])
+
+
+def test_linked_tracks_of_a_file_follow_the_region_and_the_time(
+    open_file: Open, tmp_path: Path, artifacts: Path
+) -> None:
+    cube = SharpCube.sample(n_frames=9)
+    box = Region("rectangle", ((326.0, 12.0), (330.0, 16.0)))
+    scrubber = SharpScrubber(cube, frame=4, region=box)
+    tracks, globe = RotationTracks(days=(-6, 6, 0.5)), ObserverGlobe(n_loops=20, size=128)
+    together = link(scrubber, tracks, globe)
+    page = open_file(save_page(tmp_path / "x.html", [scrubber, tracks, globe]))
+    notes = page.locator(".sw-file-note")
+    expect(notes.nth(1)).to_contain_text("The start follows the middle of the linked region")
+    expect(notes.nth(2)).to_contain_text("so do loops over another linked region")
+    was, lat = tracks.start.transform_to("heliographic_stonyhurst").lon.deg, box.middle[1]
+    start = page.get_by_role("group", name="Start")
+    longitude = start.get_by_role("spinbutton", name="Longitude")
+    expect(longitude).to_have_value(f"{was:.3f}")
+    clock = page.locator(".sw-clock").nth(1)
+    expect(clock).to_contain_text(tracks._scene["labels"][12])
+    for _ in range(5):
+        picture(page).press("Shift+ArrowLeft")
+    # Each time by a pixel of the frame.
+    moved = Region.from_pixels(cube, 4, "rectangle", [(x - 5, y) for x, y in box.pixels(cube, 4)]).middle
+    now, lat = was + moved[0] - box.middle[0], moved[1]
+    expect(longitude).to_have_value(f"{now:.3f}")
+    expect(start.get_by_role("spinbutton", name="Latitude")).to_have_value(f"{lat:.3f}")
+    picture(page).press("End")
+    days = float((cube.times[-1] - tracks.start.obstime).to_value("day"))
+    expect(clock).to_contain_text(tracks._scene["labels"][round(2 * days) + 12])
+    page.screenshot(path=artifacts / "one_file_linked.png", full_page=True)
+    together.unlink()
+    tracks.start = place_of(tracks._first, {"lon": now, "lat": lat})
+    assert_equal_tracks(page.locator("main > section").nth(1), tracks)
+
+
+def test_what_is_not_linked_goes_its_own_way(open_file: Open, tmp_path: Path) -> None:
+    scrubber = SharpScrubber(
+        SharpCube.sample(n_frames=3), region=Region("rectangle", ((326.0, 12.0), (330.0, 16.0)))
+    )
+    tracks = RotationTracks()
+    link(scrubber, tracks).unlink()
+    page = open_file(save_page(tmp_path / "x.html", [scrubber, tracks]))
+    longitude = page.get_by_role("group", name="Start").get_by_role("spinbutton", name="Longitude")
+    expect(longitude).not_to_have_value("")
+    before = longitude.input_value()
+    picture(page).press("Shift+ArrowLeft")
+    page.wait_for_timeout(300)
+    assert longitude.input_value() == before
+    expect(page.locator(".sw-file-note").nth(1)).not_to_contain_text("linked")

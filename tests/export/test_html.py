@@ -14,6 +14,7 @@ import pytest
 from traitlets import TraitError
 
 from sunwidgets import RotationTracks, SharpCube, SharpScrubber
+from sunwidgets.core.sharp import Region
 from sunwidgets.core.sharp.encoding import EncodedFrame, decode_frame
 from sunwidgets.export.html import FilePart, page_text, save_page
 
@@ -81,6 +82,37 @@ def test_a_limit_thins_the_frames_and_says_so(tmp_path: Path) -> None:
     assert "every third of 12 frames" in widget["note"]
 
 
+def test_a_limit_counts_what_is_drawn_over_the_frames(tmp_path: Path) -> None:
+    cube = SharpCube.sample(n_frames=12)
+    spot = Region("ellipse", [(328.8, 14.0), (329.8, 14.0), (328.8, 14.9)])
+    everything = {"region": spot, "inversion_line": True, "contours": True, "arrows": True, "outline": True}
+    code = len(page_text([RotationTracks().file_part(None)]))
+    for options in ({}, everything):
+        scrubber = SharpScrubber(cube, **options)
+        (whole,) = widgets_in(scrubber.to_html(tmp_path / "whole.html"))
+        limit = 0.5 * len(json.dumps(whole["data"]))
+        path = scrubber.to_html(tmp_path / "thin.html", max_size=limit * u.byte)
+        (thin,) = widgets_in(path)
+        assert len(json.dumps([thin["data"], thin["state"]["_manifest"]])) <= 1.05 * limit
+        assert path.stat().st_size <= limit + 1.2 * code
+    frames = thin["data"]["frames"]["Br"]
+    stride = -(-12 // len(frames))
+    assert stride > 1
+    assert "every" in thin["note"]
+    for name, each in thin["data"]["overlays"].items():
+        assert each == whole["data"]["overlays"][name][::stride]
+    measured, all_measured = (data["data"]["region"]["measured"] for data in (thin, whole))
+    assert [one["frame"] for one in measured] == list(range(len(frames)))
+    assert [one["values"] for one in measured] == [one["values"] for one in all_measured[::stride]]
+
+
+def test_a_limit_that_not_even_a_frame_keeps_is_said(tmp_path: Path) -> None:
+    scrubber = SharpScrubber(SharpCube.sample(n_frames=3))
+    (widget,) = widgets_in(scrubber.to_html(tmp_path / "x.html", max_size=100 * u.byte))
+    assert len(widget["data"]["frames"]["Br"]) == 1
+    assert "A single frame is larger than the file was to become." in widget["note"]
+
+
 def test_segments_can_be_named_and_others_are_said_to_be_missing(tmp_path: Path) -> None:
     scrubber = SharpScrubber(SharpCube.sample(n_frames=2))
     (widget,) = widgets_in(scrubber.to_html(tmp_path / "x.html", segments=["Bt"]))
@@ -93,7 +125,7 @@ def test_segments_can_be_named_and_others_are_said_to_be_missing(tmp_path: Path)
 
 @pytest.mark.parametrize("max_size", [0 * u.byte, -1 * u.Mbyte, np.nan * u.byte])
 def test_a_limit_that_is_none_is_refused(tmp_path: Path, max_size: u.Quantity) -> None:
-    with pytest.raises(ValueError, match=r"max_size is .* more than 0"):
+    with pytest.raises(ValueError, match=r"max_size in bytes = .* above 0"):
         RotationTracks().to_html(tmp_path / "x.html", max_size=max_size)
     assert list(tmp_path.iterdir()) == []
 

@@ -4,6 +4,7 @@ import { h } from "../shared/dom";
 import { placeView } from "../shared/page_view";
 import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
+import { Still } from "../shared/still";
 import type { Theme } from "../shared/theme";
 import { MARGIN } from "./axes";
 import { EclipticInset } from "./ecliptic";
@@ -38,6 +39,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const recipeTools = new RecipeTools(session, signal);
   const saving = new SaveMenu(session, signal);
   const status = new StatusLine(session, signal);
+  const still = new Still(session);
   const title = h("span", { class: "sw-faint" });
   const caption = h("div", { class: "sw-caption" }, "Loops on the Sun: drag to turn it");
   const held = h(
@@ -54,6 +56,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     h("div", { class: "sw-head" }, h("strong", {}, "Loops and their observer"), title),
     observerTools.element,
     status.element,
+    still.element,
     panels,
     loopTools.element,
     recipeTools.element,
@@ -119,6 +122,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
       obstime: session.model.get("obstime"),
     };
     title.textContent = `seen ${preset ? `from ${preset}` : "by an observer placed by hand"}, ${dateText(obstime)} UTC`;
+    still.draw([panels]);
     status.draw("", ALONE);
   };
 

@@ -6,6 +6,7 @@ import { listenToKeys } from "../shared/keys";
 import { placeView } from "../shared/page_view";
 import { SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
+import { Still } from "../shared/still";
 import type { Theme } from "../shared/theme";
 import { MeasurePart } from "./measure_part";
 import type { Session } from "./session";
@@ -19,6 +20,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const saving = new SaveMenu(session, signal);
   const from = h("span", { class: "sw-time" });
   const status = new StatusLine(session, signal);
+  const still = new Still(session);
   // Only the part that is shown is on the page.
   const [above, below] = [h("div"), h("div")];
   for (const part of [tracks, measure]) keepKeys(part.element);
@@ -27,6 +29,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     { class: "sunwidgets sw-rotation" },
     h("div", { class: "sw-head" }, h("strong", {}, "Differential rotation"), from),
     toolbar.element,
+    still.element,
     above,
     status.element,
     below,
@@ -52,6 +55,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     part.draw(theme);
     toolbar.draw();
     from.textContent = session.isMeasuring ? "" : `from ${session.scene.obstime}`;
+    still.draw([above, below]);
     status.draw(session.isMeasuring ? session.measuring.note : session.note);
   };
 

@@ -22,6 +22,8 @@ export interface Requests {
   readonly page: string;
   /** Whether Python does not answer: it is busy, or gone, or this is a saved page without one. */
   readonly isAlone: boolean;
+  /** Whether Python has answered anything since the page began. */
+  readonly hasAnswered: boolean;
   /** Told when that changes. Questions that wait go on waiting. */
   readonly turns: Changes;
   /** When the oldest question that someone waits for was asked. */
@@ -51,6 +53,7 @@ function isAnswer(message: unknown): message is Answer {
 export class ModelRequests implements Requests {
   readonly turns = new Changes();
   isAlone = false;
+  hasAnswered = false;
   #model: AnyModel;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #waiting = new Map<string, Waiting>();
@@ -114,6 +117,7 @@ export class ModelRequests implements Requests {
 
   #receive(message: unknown, buffers: Buffer[]): void {
     if (!isAnswer(message)) return;
+    this.hasAnswered = true;
     if (this.isAlone) {
       this.isAlone = false;
       this.turns.tell();

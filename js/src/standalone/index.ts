@@ -5,6 +5,7 @@ import type { AnyModel } from "@anywidget/types";
 import { h } from "../shared/dom";
 import type { AnyTraits } from "../shared/page_session";
 import { type GlobeData, globeAnswers } from "./globe_answers";
+import { linkPlaces, type WidgetHere } from "./links";
 import { followSunCenter, type RotationData, rotationAnswers } from "./rotation_answers";
 import { type SharpData, sharpAnswers } from "./sharp_answers";
 import { StandInModel } from "./stand_in_model";
@@ -50,14 +51,18 @@ async function showAll(place: HTMLElement): Promise<void> {
   const loaded = new Map<string, () => PageCode>();
   for (const [name, code] of Object.entries(codes)) loaded.set(name, await load(code));
   const { signal } = new AbortController();
+  const here: WidgetHere[] = [];
   for (const { code, note, state, data } of read<WidgetInFile[]>("sw-widgets")) {
-    const model = MODELS[code](state, data as never).as;
+    const standIn = MODELS[code](state, data as never);
+    here.push({ code, model: standIn, data });
+    const model = standIn.as;
     const el = h("div", { class: "sw-place" });
     place.append(h("section", {}, el, h("p", { class: "sw-file-note" }, note)));
     const widget = loaded.get(code)!();
     widget.initialize({ model, signal });
     widget.render({ model, el, signal });
   }
+  linkPlaces(here);
 }
 
 void showAll(document.querySelector("main")!);

@@ -21,6 +21,9 @@ export interface RotationData {
   /** Radians and kilometres, in the Stonyhurst axes of the start's time; so are all places here. */
   readonly start: Place;
   readonly observer: ObserverAt;
+  /** When that is, milliseconds of TAI as a page's clock counts, and the Carrington degrees of longitude 0. */
+  readonly time: number;
+  readonly carrington: number;
   /** The Earth at each step, its longitude not wrapped. */
   readonly earth: readonly ObserverAt[];
   /** From the Sun's centre of each step to where it was at the start. */
@@ -56,6 +59,11 @@ export function rotationAnswers(data: RotationData): Answerer {
   return (what, parameters, model) => {
     if (what === "image") return answerImage(data, parameters);
     if (what === "background") return answerBackground(data, parameters);
+    if (what === "start") {
+      place = findPlace(data, model, parameters.start as StartWish);
+      tellOfScene(model);
+      return { result: {} };
+    }
     if (what !== "tracks") throw new Error(`This needs Python: ${what}.`);
     const asked = parameters as unknown as Asked;
     if (asked.start) place = findPlace(data, model, asked.start);
@@ -65,10 +73,12 @@ export function rotationAnswers(data: RotationData): Answerer {
 
 /** Python tells of a new scene when the Sun's centre is followed or not; so does this. */
 export function followSunCenter(model: StandInModel): void {
-  model.on("change:sun_center", () => {
-    const scene = sceneOf(model);
-    model.receive({ _scene: { ...scene, stamp: scene.stamp + 1 } });
-  });
+  model.on("change:sun_center", () => tellOfScene(model));
+}
+
+function tellOfScene(model: StandInModel): void {
+  const scene = sceneOf(model);
+  model.receive({ _scene: { ...scene, stamp: scene.stamp + 1 } });
 }
 
 const sceneOf = (model: StandInModel) => model.get("_scene") as Scene;
