@@ -11,7 +11,6 @@ import gzip
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +20,7 @@ from typing import Any, Protocol
 import astropy.units as u
 
 from sunwidgets._page_code import page_code
+from sunwidgets.export.targets import checked_place, whole_file
 
 __all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
@@ -137,6 +137,8 @@ def save_page(
     ------
     ValueError
         If there are no widgets, or ``max_size`` is not above zero.
+    ExportError
+        If the file cannot be written there.
 
     Examples
     --------
@@ -148,7 +150,7 @@ def save_page(
     widgets = list(widgets)
     if not widgets:
         raise ValueError("there are no widgets to save")
-    limit = bytes_of(max_size)
+    limit, path = bytes_of(max_size), checked_place(path)
     each = None if limit is None else limit / len(widgets)
     return write_page(path, [widget.file_part(each) for widget in widgets], title=title)
 
@@ -196,20 +198,16 @@ def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title
     -------
     Path
         The file.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written there.
     """
+    target = checked_place(path)
     text = page_text(parts, title=title)
-    target = Path(path)
-    # Beside the target, since a file can be renamed at a stroke only within one file system.
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, suffix=".part", delete=False
-    ) as file:
-        file.write(text)
-    try:
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, target)
-    except OSError:
-        os.unlink(file.name)
-        raise
+    with whole_file(target) as made:
+        made.write_text(text, encoding="utf-8")
     return target
 
 
