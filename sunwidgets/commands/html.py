@@ -54,8 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
     from sunwidgets import SharpScrubber
     from sunwidgets.exceptions import ExportOptionError
+    from sunwidgets.export.targets import checked_place
 
     segments, over, subtracted = names_in(options.segments), overlays(options), difference(options)
+    if options.output:
+        # Before anything is downloaded for it.
+        checked_place(options.output)
     cube = open_cube(options, [*(segments or ["Br"]), *overlay_segments(options)])
     output = options.output or default_output(cube, "html")
     try:

@@ -38,7 +38,8 @@ def known_segment(cube: SharpCube, segment: str) -> str:
     """
     if segment not in checked_cube(cube).segments:
         hint = did_you_mean(segment, cube.segments)
-        raise UnknownSegmentError(f"no segment {segment!r}; there are {', '.join(cube.segments)}.{hint}")
+        there = f"there are {', '.join(cube.segments)}" if cube.segments else "no frame has any"
+        raise UnknownSegmentError(f"no segment {segment!r}; {there}.{hint}")
     return segment
 
 

@@ -11,7 +11,6 @@ import gzip
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,7 +21,7 @@ import astropy.units as u
 
 from sunwidgets._page_code import page_code
 from sunwidgets.core._given import read_as, read_real
-from sunwidgets.exceptions import ExportError
+from sunwidgets.export.targets import checked_place, whole_file
 
 __all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
 
@@ -142,7 +141,7 @@ def save_page(
     TypeError
         If one is no widget.
     ExportError
-        If the path is a folder.
+        If the file cannot be written there.
 
     Examples
     --------
@@ -157,7 +156,7 @@ def save_page(
     for widget in widgets:
         if not hasattr(widget, "file_part"):
             raise TypeError(f"{widget!r:.80} is no widget that can be saved to a file")
-    limit = bytes_of(max_size)
+    limit, path = bytes_of(max_size), checked_place(path)
     each = None if limit is None else limit / len(widgets)
     return write_page(path, [widget.file_part(each) for widget in widgets], title=title)
 
@@ -206,23 +205,12 @@ def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title
     Raises
     ------
     ExportError
-        If the path is a folder.
+        If it cannot be written there.
     """
+    target = checked_place(path)
     text = page_text(parts, title=None if title is None else read_as(title, "title", str))
-    target = Path(path)
-    if target.is_dir():
-        raise ExportError(f"{str(path)!r} is a folder; give the name of a file in it, such as 'page.html'")
-    # Beside the target, since a file can be renamed at a stroke only within one file system.
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, suffix=".part", delete=False
-    ) as file:
-        file.write(text)
-    try:
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, target)
-    except OSError:
-        os.unlink(file.name)
-        raise
+    with whole_file(target) as made:
+        made.write_text(text, encoding="utf-8")
     return target
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from sunwidgets.core.names import did_you_mean
-from sunwidgets.exceptions import ExportError, ExportOptionError
+from sunwidgets.exceptions import ExportOptionError
+from sunwidgets.export.targets import checked_place
 
 __all__ = [
     "COLOR_TAGS",
@@ -206,11 +207,7 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
         what = f"ends in {target.suffix!r}" if target.suffix else "has no ending"
         hint = did_you_mean(target.suffix, FORMATS)
         raise ExportOptionError(f"{target} {what}; a movie ends in {', '.join(FORMATS)}.{hint}")
-    if target.is_dir():
-        raise ExportError(f"{target} is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise ExportError(f"there is no folder {target.parent}; make it first, or write somewhere else")
-    return target
+    return checked_place(target)
 
 
 def true_times(

@@ -28,6 +28,7 @@ from sunwidgets.export.movie_options import (
     checked_target,
     encoding,
 )
+from sunwidgets.export.targets import whole_file
 
 __all__ = ["Progress", "watched", "write_movie"]
 
@@ -131,24 +132,13 @@ def write_movie(
     fastest = GIF_FASTEST if how.suffix == ".gif" else FASTEST
     if not SLOWEST <= fps <= fastest:
         raise ExportOptionError(f"fps is {fps!r}; for {how.suffix[1:]} it must be {SLOWEST:g} to {fastest:g}")
-    try:
-        folder = tempfile.TemporaryDirectory(
-            prefix=".sunwidgets-", dir=target.parent, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise ExportError(f"nothing can be written in {target.parent}: {error.strerror}") from error
-    with folder:
-        made = Path(folder.name) / f"movie{how.suffix}"
+    with whole_file(target) as made:
         shown = watched(_repeated(frames, repeats), sum(repeats) if repeats else total, progress, target.name)
         if how.suffix == ".gif":
             _write_gif(made, shown, fps, repeats)
         else:
             tags = ["-metadata", f"title={title}"] if title else []
             _encode(made, shown, fps, lambda first: [*_as_planes(first, target), *how.options(), *tags])
-        try:
-            os.replace(made, target)
-        except OSError as error:
-            raise ExportError(f"{target} cannot be written: {error.strerror}") from error
     return target
 
 

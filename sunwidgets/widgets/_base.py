@@ -19,6 +19,7 @@ import traitlets as t
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.exceptions import SunWidgetsError
 from sunwidgets.export.html import FilePart, bytes_of, write_page
+from sunwidgets.export.targets import checked_place
 from sunwidgets.widgets._saving import MOST_MESSAGE_BYTES, SavedFile, save_as, ways_to_save
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ class SunWidget(anywidget.AnyWidget):
             If an option is not one of these.
         ValueError
             If ``max_size`` is not above zero.
+        ExportError
+            If the file cannot be written there.
 
         See Also
         --------
@@ -157,7 +160,8 @@ class SunWidget(anywidget.AnyWidget):
         >>> scrubber = SharpScrubber(SharpCube.sample(n_frames=4))
         >>> scrubber.to_html("region.html", segments=["Bp"])  # doctest: +SKIP
         """
-        return write_page(path, [self.file_part(bytes_of(max_size), **options)], title=title)
+        target = checked_place(path)
+        return write_page(target, [self.file_part(bytes_of(max_size), **options)], title=title)
 
     @answers("save")
     def _answer_save(self, ending: str, part: int) -> Answer:

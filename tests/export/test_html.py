@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from traitlets import TraitError
 from sunwidgets import RotationTracks, SharpCube, SharpScrubber
 from sunwidgets.core.sharp import Region
 from sunwidgets.core.sharp.encoding import EncodedFrame, decode_frame
+from sunwidgets.exceptions import ExportError
 from sunwidgets.export.html import FilePart, page_text, save_page
+from sunwidgets.widgets._base import SunWidget
 
 ATTACK = "</script><img src=x onerror=alert(1)>"
 
@@ -180,3 +183,50 @@ def test_several_widgets_share_their_code(tmp_path: Path) -> None:
     assert codes is not None
     assert sorted(json.loads(codes[1])) == ["rotation_tracks", "sharp_scrubber"]
     assert one > 100_000
+
+
+@pytest.mark.parametrize("make", [RotationTracks, lambda: SharpScrubber(SharpCube.sample(n_frames=2))])
+def test_a_place_that_cannot_be_written_is_named_before_any_work(
+    tmp_path: Path, make: Callable[[], SunWidget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = make()
+
+    def work(*_: object) -> FilePart:
+        raise AssertionError("the place was not looked at first")
+
+    monkeypatch.setattr(type(widget), "file_part", work)
+    for save in (widget.to_html, lambda path: save_page(path, [widget])):
+        with pytest.raises(ExportError, match=r"there is no folder .*none"):
+            save(tmp_path / "none" / "x.html")
+        with pytest.raises(ExportError, match="is a folder; name a file in it"):
+            save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a folder in which nobody may write")
+def test_a_folder_that_is_read_only_is_named() -> None:
+    with pytest.raises(ExportError, match="nothing can be written in /proc/self"):
+        RotationTracks().to_html("/proc/self/x.html")
+
+
+def test_home_spaces_and_names_of_any_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for name in ("~/x.html", "~/Sonne äöü ☀ 'a' b.html", "~/no ending"):
+        path = RotationTracks().to_html(name)
+        assert path == tmp_path / name[2:]
+        assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_an_interrupt_leaves_the_old_page_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.html"
+    path.write_text("old")
+
+    def stop(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", stop)
+    with pytest.raises(KeyboardInterrupt):
+        RotationTracks().to_html(path)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,6 +1,7 @@
 """Movies of frames: each frame of a movie is the figure of that frame."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -365,3 +366,32 @@ def test_a_real_record_makes_a_movie(real_record, tmp_path):
     assert np.abs(frames[0].astype(int) - drawn).mean() < 3
     line = sharp_layout(cube, panels="three").show(moment_of(cube, 0)).series[0]._parts[0].lines[0]
     assert line.get_ydata()[0] == pytest.approx(2.71476e22, rel=1e-4)
+
+
+def test_one_frame_has_no_difference_to_the_frame_before(tmp_path):
+    write_frame(tmp_path)
+    with pytest.raises(UnknownSegmentError, match="no segment 'Br'; no frame has any"):
+        save_movie(SharpCube.from_files(tmp_path).differences(), tmp_path / "a.mp4", segment="Br")
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_headers_say_is_text_in_a_movie_and_frames_without_data_go_on(tmp_path, bare):
+    attack = "</script><img src=x onerror=alert(1)> $\\frac{"
+    for hour in range(3):
+        nothing = {"data": np.full((7, 9), -32768, np.int16), "BLANK": -32768} if hour else {}
+        time = f"2011.02.15_0{hour}:00:00_TAI"
+        write_frame(tmp_path, t_rec=time, NOAA_ARS=attack, OBJECT=attack, **nothing)
+    cube = SharpCube.from_files(tmp_path)
+    frames, _ = decode(save_movie(cube, tmp_path / "a.mp4", bare=bare, progress=False))
+    assert len(frames) == 3
+    assert frames[0].std() > 0
+
+
+def test_two_movies_at_once_to_one_place_leave_one_that_is_whole(tmp_path):
+    cubes = [SharpCube.sample(n_frames=count) for count in (3, 5)]
+    path = tmp_path / "a.mp4"
+    with ThreadPoolExecutor() as pool:
+        made = [pool.submit(save_movie, cube, path, progress=False) for cube in cubes]
+        assert [one.result() for one in made] == [path, path]
+    assert len(decode(path)[0]) in [len(all_moments(cube)) for cube in cubes]
+    assert list(tmp_path.iterdir()) == [path]

@@ -6,13 +6,12 @@ import type { PageSession } from "./page_session";
 
 export class Still {
   readonly element: HTMLElement;
-  #image = h("img", { alt: "What was shown when the notebook was saved" });
   #session: PageSession;
 
   constructor(session: PageSession) {
     this.#session = session;
     const words = "Python does not answer: this is the picture as it was saved.";
-    this.element = h("figure", { class: "sw-still" }, this.#image, h("figcaption", {}, words));
+    this.element = h("figure", { class: "sw-still" }, h("figcaption", {}, words));
     this.element.hidden = true;
   }
 
@@ -24,6 +23,8 @@ export class Still {
     for (const element of instead) element.hidden = isShown;
     if (this.element.hidden === !isShown) return;
     this.element.hidden = !isShown;
-    if (isShown) this.#image.src = `data:image/png;base64,${picture}`;
+    if (!isShown || this.element.firstChild instanceof HTMLImageElement) return;
+    const src = `data:image/png;base64,${picture}`;
+    this.element.prepend(h("img", { src, alt: "What was shown when the notebook was saved" }));
   }
 }
