@@ -64,22 +64,21 @@ def _places(geometry: FrameGeometry, pixels: Any) -> dict[str, Any]:
 
 def norm_vectors() -> list[dict[str, Any]]:
     """Give places on the colour bar by matplotlib's norms."""
-    linear = np.linspace(-2000, 5000, 29)
-    cases = [
-        (Look(-1500, 1500, "gray"), linear),
-        (Look(-1500, 1500, "gray", "asinh"), linear),
-        (Look(10, 4000, "gray", "asinh"), linear),
-        (Look(3e22, 7e25, "gray", "log"), np.geomspace(1e21, 1e27, 29)),
-    ]
+    from matplotlib.colors import LogNorm
+
+    looks = [Look(-1500, 1500, "gray"), Look(-1500, 1500, "gray", "asinh"), Look(10, 4000, "gray", "asinh")]
+    cases = [(look.norm, matplotlib_norm(look), np.linspace(-2000, 5000, 29)) for look in looks]
+    # Emission has a norm of its own, which no look has.
+    cases.append(("log", LogNorm(3e22, 7e25), np.geomspace(1e21, 1e27, 29)))
     return [
         {
-            "norm": look.norm,
-            "vmin": look.vmin,
-            "vmax": look.vmax,
+            "norm": name,
+            "vmin": norm.vmin,
+            "vmax": norm.vmax,
             "values": values.tolist(),
-            "units": np.asarray(matplotlib_norm(look)(values), dtype=float).tolist(),
+            "units": np.asarray(norm(values), dtype=float).tolist(),
         }
-        for look, values in cases
+        for name, norm, values in cases
     ]
 
 
