@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import astropy.units as u
 import numpy as np
 
-from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
+from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
