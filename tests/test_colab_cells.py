@@ -1,5 +1,6 @@
 """What notebooks hold for Colab: a link, and a cell that installs there and does nothing elsewhere."""
 
+import builtins
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -42,6 +43,8 @@ def test_the_cell_installs_the_package_alone_and_only_there(
     is_colab: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
+    # A shell leaves this behind, by which others would take the test run for IPython.
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
     shell = InteractiveShell()
     monkeypatch.setattr(shell, "run_line_magic", lambda name, line, **_: asked.append(f"{name} {line}"))
     if is_colab:

@@ -77,6 +77,8 @@ def test_it_runs_and_its_answers_are_what_it_computes(path: Path, tmp_path: Path
         )
         client.execute(env=environment)
     assert any("image/png" in output.get("data", {}) for output in outputs(notebook))
+    if any("from_jsoc(" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+        assert "JSOC cannot be reached" in printed(notebook)
     there = numbers(printed(notebook))
     for answer in answers(notebook):
         for bold in BOLD.findall(answer):

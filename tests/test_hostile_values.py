@@ -5,8 +5,10 @@ numpy. What a function takes is checked for being finite; whether it is right is
 The functions, and what works for each, are in `tests.hostile`.
 """
 
+import inspect
 import warnings
 from collections.abc import Callable
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,13 +22,49 @@ from astropy.coordinates import SkyCoord
 from sunwidgets import LoopArcade
 from sunwidgets.core.rotation import RotationTrack
 from sunwidgets.exceptions import SunWidgetsError
-from tests.hostile import jsoc, loops, quantities, rotation, sharp, widgets
+from tests.hostile import export, jsoc, loops, quantities, rotation, sharp, widgets
 from tests.hostile.values import Values
+from tests.test_docstrings import PUBLIC
 
 ALLOWED = (SunWidgetsError, ValueError, TypeError, u.UnitsError, traitlets.TraitError)
 SHORTEST_MESSAGE = 12
 NEVER_TAKEN = ("nan", "inf", "-inf", "one nan", "complex", "wrong unit", "unit", "bytes", "object")
-PARTS = (loops, rotation, sharp, quantities, jsoc, widgets)
+NOT_TRIED = {
+    "LoopArcade": "made by loop_arcade and from_loops",
+    "JsocClient.*": "what a server is asked by from_jsoc; tests/core/jsoc",
+    "JsocPlan": "made by preflight",
+    "download_plan": "by from_jsoc; tests/core/jsoc",
+    "DownloadReport": "made by from_jsoc",
+    "Failure": "part of a DownloadReport",
+    "FrameGeometry": "made by from_header",
+    "SegmentInfo": "looked up by segment_info",
+    "SpaceweatherKeywords": "made by spaceweather_keywords",
+    "PatchTrack": "made by region_track",
+    "*.plot": "by the function that draws",
+    "RotationTrack": "made by rotation_track",
+    "Seen": "made by the globe",
+    "globe_figure": "by the globe",
+    "redraw": "by save_emission_movie",
+    "save_views": "by save_emission_movie",
+    "FilePart": "made by widgets",
+    "InOneFile": "a protocol",
+    "*.file_part": "by save_page",
+    "bytes_of": "by save_page",
+    "packed_text": "by save_page",
+    "write_page": "by save_page",
+    "unit_text": "of units of the package's own",
+    "TracksFigure*": "by tracks_figure",
+    "draw_disk": "by disk_axes",
+    "limb_arcsec": "by disk_axes",
+    "*rates*": "draws what RotationTracks measured",
+    "save_tracks_movie": "by RotationTracks.save_movie",
+    "SharpFigure*": "made by frame_layout",
+    "bare_*": "by save_movie",
+    "draw_overlays": "by frame_figure",
+    "Link": "made by link",
+}
+"""Public functions that another one stands for, and which."""
+PARTS = (loops, rotation, sharp, quantities, jsoc, export, widgets)
 
 CASES = [
     pytest.param(function, arguments, name, values, id=f"{what}-{name}")
@@ -80,4 +118,20 @@ def test_what_cannot_be_is_refused_in_words(
 
 
 def test_there_are_many_cases() -> None:
-    assert sum(len(case.values[3]) for case in CASES) > 1200
+    assert sum(len(case.values[3]) for case in CASES) > 4000
+
+
+def test_every_function_for_users_is_among_them() -> None:
+    tested = {getattr(case.values[0], "__func__", case.values[0]) for case in CASES}
+    names = {getattr(each, "__qualname__", "") for each in tested}
+    missing = [
+        each.name
+        for each in PUBLIC
+        if each.for_users
+        and each.value.__qualname__ not in names
+        and set(inspect.signature(each.value).parameters) - {"self", "cls"}
+    ]
+    unknown = [name for name in missing if not any(fnmatch(name, f"*.{pattern}") for pattern in NOT_TRIED)]
+    assert not unknown, "add them to tests/hostile, or say in NOT_TRIED what tries them"
+    unused = [p for p in NOT_TRIED if not any(fnmatch(name, f"*.{p}") for name in missing)]
+    assert not unused

@@ -13,7 +13,8 @@ import nbformat
 
 INTRODUCTION = """# Gallery
 
-The notebooks of `example_notebooks`, as they were saved. Run them in JupyterLab to have the widgets live.
+The notebooks of `example_notebooks`, as they were saved: a short course. Run them in JupyterLab to have
+the widgets live.
 """
 
 

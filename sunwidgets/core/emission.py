@@ -12,7 +12,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core._reading import to_stonyhurst
 from sunwidgets.core.arcade import LoopArcade

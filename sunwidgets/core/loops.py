@@ -12,7 +12,7 @@ from typing import Any, Final
 import astropy.units as u
 import numpy as np
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core._quantities import Floats, positive
 from sunwidgets.core._reading import read_time
 from sunwidgets.core.arcade import LoopArcade

@@ -17,7 +17,7 @@ from astropy.config import get_cache_dir
 from astropy.coordinates import SkyCoord
 from sunpy.coordinates import HeliographicStonyhurst, get_body_heliographic_stonyhurst, get_horizons_coord
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core._quantities import Floats
 from sunwidgets.core._reading import read_time
 from sunwidgets.core.recipe import CORRECTED

@@ -18,6 +18,7 @@ from sunpy.coordinates import HeliographicStonyhurst
 from sunpy.map import GenericMap
 from sunpy.time import parse_time
 
+from sunwidgets.core._given import read_as, read_real
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.picture_grid import Grid, header
 from sunwidgets.core.picture_span import Span, found_span
@@ -78,7 +79,10 @@ def figure(
     >>> fig.axes[0].get_title()
     'From 0°, 5° (Stonyhurst), 1.02 au, 2018-07-25'
     """
-    brightest = float(picture.data.max())
+    for name, limit in (("vmin", vmin), ("vmax", vmax)):
+        if limit is not None:
+            read_real(limit, name, above=0)
+    brightest = float(read_as(picture, "picture", GenericMap).data.max())
     high = vmax if vmax is not None else brightest if brightest > 0 else 1.0
     low = vmin if vmin is not None else high * _FAINTEST
     norm = SymLogNorm(low, vmin=0, vmax=high, base=10, linscale=0.3)
@@ -129,6 +133,7 @@ def plot_loops(arcade: LoopArcade, *, axes: Any = None, observer: SkyCoord | Non
     >>> len(axes.lines)
     1
     """
+    read_as(arcade, "arcade", LoopArcade)
     if axes is None:
         empty = _empty_map(arcade, observer)
         _, axes, _ = _axes(empty, 6.4)

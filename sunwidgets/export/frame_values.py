@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.exceptions import SharpFileError, UnknownSegmentError
 from sunwidgets.export.moments import Moment
 
@@ -35,7 +36,7 @@ def known_segment(cube: SharpCube, segment: str) -> str:
     UnknownSegmentError
         If no frame has it.
     """
-    if segment not in cube.segments:
+    if segment not in checked_cube(cube).segments:
         hint = did_you_mean(segment, cube.segments)
         there = f"there are {', '.join(cube.segments)}" if cube.segments else "no frame has any"
         raise UnknownSegmentError(f"no segment {segment!r}; {there}.{hint}")

@@ -3,6 +3,7 @@
 All panels are drawn in the picture's own plane, so that they lie on each other, from close by too.
 """
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +34,8 @@ _MOST_POINTS = 60_000
 _DECADES = 2.0
 # Beyond this an axis is written in degrees, arcsec.
 _CLOSE = 7200.0
+# Of the length of a colour bar: numbers closer together would overlap.
+_TICK_SPACING = 0.08
 
 
 class Seen(NamedTuple):
@@ -235,13 +238,32 @@ def _draw_emission(
 
 def _draw_difference(figure: "Figure", axes: "Axes", seen: Seen, difference: Floats, largest: float) -> None:
     norm = matplotlib_norm(Look(-largest, largest, DIFFERENCE_COLORS, "asinh"))
-    _draw_pixels(figure, axes, seen.image, difference, norm, DIFFERENCE_COLORS, "Difference")
+    ticks = _difference_ticks(norm, largest)
+    _draw_pixels(figure, axes, seen.image, difference, norm, DIFFERENCE_COLORS, "Difference", ticks)
     _draw_sun(axes, seen, "0.5")
     axes.set_facecolor("white")
 
 
+def _difference_ticks(norm: Any, largest: float) -> list[float]:
+    """Return zero and powers of ten of either sign, as many as stay apart from zero and from one another."""
+    powers: list[float] = []
+    power = 10.0 ** math.floor(math.log10(largest))
+    while norm(power) - norm(0) >= _TICK_SPACING:
+        if not powers or norm(powers[-1]) - norm(power) >= _TICK_SPACING:
+            powers.append(power)
+        power /= 10
+    return [*(-power for power in powers), 0.0, *reversed(powers)]
+
+
 def _draw_pixels(
-    figure: "Figure | None", axes: "Axes", image: EmissionImage, data: Floats, norm: Any, cmap: Any, what: str
+    figure: "Figure | None",
+    axes: "Axes",
+    image: EmissionImage,
+    data: Floats,
+    norm: Any,
+    cmap: Any,
+    what: str,
+    ticks: list[float] | None = None,
 ) -> None:
     header = image.header()
     rows, columns = data.shape
@@ -251,7 +273,8 @@ def _draw_pixels(
         data, origin="lower", extent=(left, right, low, high), cmap=cmap, norm=norm, interpolation="nearest"
     )
     if figure is not None:
-        figure.colorbar(picture, ax=axes, pad=0.02, label=f"{what} (cm$^{{-5}}$)", fraction=0.045)
+        label = f"{what} (cm$^{{-5}}$)"
+        figure.colorbar(picture, ax=axes, pad=0.02, label=label, fraction=0.045, ticks=ticks)
 
 
 def _edges(header: dict[str, Any], axis: str, count: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._given import read_as, read_real, read_whole
 from sunwidgets.core.arcade import LoopArcade
 from sunwidgets.core.emission_image import emission_image
 from sunwidgets.core.loop_geometry import SUN_KM
@@ -17,6 +18,7 @@ from sunwidgets.core.recipe import RecipeLike, as_recipe
 from sunwidgets.core.view import View, look_from
 from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.globe_figures import Seen, globe_figure, redraw
+from sunwidgets.export.looks import colormap
 from sunwidgets.export.movie_writer import Progress, write_movie
 from sunwidgets.export.moving_figure import Dots, settle
 
@@ -25,6 +27,8 @@ __all__ = ["save_emission_movie", "save_views"]
 _DECADES = 2.0
 _ROOM = 1.02
 _MOST_SIZE = 4096
+# As wide as the Sun from where pictures are usually made, arcsec: no wider blur leaves anything to see.
+_WIDEST_BLUR = 2000
 _SHOWN_SAMPLES = 5
 
 
@@ -95,9 +99,12 @@ def save_emission_movie(
     >>> save_emission_movie(arcade, observer_path(stops, 60), "loops.mp4")  # doctest: +SKIP
     """
     chosen = as_recipe(recipe)
-    if isinstance(size, bool) or not isinstance(size, int | np.integer) or not 8 <= size <= _MOST_SIZE:
-        raise ExportOptionError(f"size is {size!r}; it must be a whole number, 8 to {_MOST_SIZE}")
-    sigma = None if chosen.psf == "pixel" else float(psf.to_value(u.rad))
+    read_as(arcade, "arcade", LoopArcade)
+    read_whole(size, "size", low=8, high=_MOST_SIZE, error=ExportOptionError)
+    colormap(cmap)
+    arcsec = psf.to_value(u.arcsec)
+    blur = read_real(arcsec, "psf in arcsec", least=0, most=_WIDEST_BLUR, error=ExportOptionError)
+    sigma = None if chosen.psf == "pixel" else blur * u.arcsec.to(u.rad)
     reach = _ROOM * float(np.sqrt((arcade.xyz**2).sum(axis=0).max()))
     reach = max(reach, _ROOM * SUN_KM)
 

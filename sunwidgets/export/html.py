@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import astropy.units as u
 
 from sunwidgets._page_code import page_code
+from sunwidgets.core._given import read_as, read_real
 from sunwidgets.export.targets import checked_place, whole_file
 
 __all__ = ["FilePart", "InOneFile", "bytes_of", "packed_text", "save_page", "write_page"]
@@ -137,6 +138,8 @@ def save_page(
     ------
     ValueError
         If there are no widgets, or ``max_size`` is not above zero.
+    TypeError
+        If one is no widget.
     ExportError
         If the file cannot be written there.
 
@@ -150,6 +153,9 @@ def save_page(
     widgets = list(widgets)
     if not widgets:
         raise ValueError("there are no widgets to save")
+    for widget in widgets:
+        if not hasattr(widget, "file_part"):
+            raise TypeError(f"{widget!r:.80} is no widget that can be saved to a file")
     limit, path = bytes_of(max_size), checked_place(path)
     each = None if limit is None else limit / len(widgets)
     return write_page(path, [widget.file_part(each) for widget in widgets], title=title)
@@ -176,10 +182,7 @@ def bytes_of(max_size: u.Quantity[u.byte] | None) -> float | None:
     """
     if max_size is None:
         return None
-    limit = float(max_size.to_value(u.byte))
-    if not limit > 0:
-        raise ValueError(f"max_size is {max_size}; it must be more than 0")
-    return limit
+    return read_real(max_size.to_value(u.byte), "max_size in bytes", above=0)
 
 
 def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title: str | None = None) -> Path:
@@ -205,7 +208,7 @@ def write_page(path: str | os.PathLike[str], parts: Sequence[FilePart], *, title
         If it cannot be written there.
     """
     target = checked_place(path)
-    text = page_text(parts, title=title)
+    text = page_text(parts, title=None if title is None else read_as(title, "title", str))
     with whole_file(target) as made:
         made.write_text(text, encoding="utf-8")
     return target

@@ -12,8 +12,10 @@ import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 
+from sunwidgets.core._given import read_as, read_real
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.exceptions import ExportOptionError, SharpFileError
 
 __all__ = [
@@ -90,12 +92,24 @@ class Look:
         A colour map of matplotlib or sunpy.
     norm : {"linear", "asinh"}
         How values become colours.
+
+    Raises
+    ------
+    ExportOptionError
+        If a limit is not a finite number, or there is no such colour map or norm.
     """
 
     vmin: float
     vmax: float
     cmap: str
     norm: str = "linear"
+
+    def __post_init__(self) -> None:
+        for name in ("vmin", "vmax"):
+            read_real(getattr(self, name), name, error=ExportOptionError)
+        if self.norm not in NORMS:
+            raise ExportOptionError(f"there is no norm {self.norm!r}; use {' or '.join(NORMS)}")
+        colormap(self.cmap)
 
 
 def default_look(cube: SharpCube, segment: str) -> Look:
@@ -139,7 +153,7 @@ def default_look(cube: SharpCube, segment: str) -> Look:
 
 
 def _sampled_values(cube: SharpCube, segment: str) -> npt.NDArray[np.float32]:
-    frames = [i for i in range(len(cube)) if cube.has(segment, i)]
+    frames = [i for i in range(len(checked_cube(cube))) if cube.has(segment, i)]
     chosen = sorted({frames[0], frames[len(frames) // 2], frames[-1]}) if frames else []
     parts = []
     for index in chosen:
@@ -239,8 +253,8 @@ def colormap(name: str) -> Any:
 
     try:
         return matplotlib.colormaps[name]
-    except KeyError:
-        hint = did_you_mean(name, matplotlib.colormaps)
+    except (KeyError, TypeError):
+        hint = did_you_mean(str(name), matplotlib.colormaps)
         raise ExportOptionError(f"there is no colour map {name!r} in matplotlib or sunpy.{hint}") from None
 
 
@@ -262,13 +276,11 @@ def matplotlib_norm(look: Look) -> Any:
     >>> float(matplotlib_norm(Look(-100, 100, "gray"))(50.0))
     0.75
     """
-    from matplotlib.colors import AsinhNorm, LogNorm, Normalize
+    from matplotlib.colors import AsinhNorm, Normalize
 
-    if look.norm == "asinh":
+    if read_as(look, "look", Look).norm == "asinh":
         width = ASINH_LINEAR_PART * max(abs(look.vmin), abs(look.vmax))
         return AsinhNorm(linear_width=width, vmin=look.vmin, vmax=look.vmax)
-    if look.norm == "log":
-        return LogNorm(vmin=look.vmin, vmax=look.vmax)
     return Normalize(vmin=look.vmin, vmax=look.vmax)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from astropy.time import Time
 
 from sunwidgets.core.sharp import SharpCube
-from sunwidgets.exceptions import FrameIndexError
 
 __all__ = ["MOST_OF_A_GAP", "Moment", "all_moments", "moment_of"]
 
@@ -70,10 +69,8 @@ def moment_of(cube: SharpCube, index: int) -> Moment:
     >>> moment_of(SharpCube.sample(n_frames=3), -1).index
     2
     """
-    if not -len(cube) <= index < len(cube):
-        raise FrameIndexError(f"there is no frame {index}: use 0 to {len(cube) - 1}, or -1 for the last")
-    index %= len(cube)
-    return Moment(index, cube.times[index])
+    number = cube.number(index)
+    return Moment(number, cube.times[number])
 
 
 def all_moments(cube: SharpCube, *, each_missing: bool = True) -> list[Moment]:

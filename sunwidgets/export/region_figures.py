@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import astropy.units as u
 import numpy as np
 
+from sunwidgets.core._given import read_as
 from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def draw_patch_track(track: "PatchTrack", axes: "Axes | None" = None, **options:
     """
     from matplotlib.figure import Figure
 
+    from sunwidgets.core.sharp.region_track import PatchTrack
+
+    read_as(track, "track", PatchTrack)
     if axes is None:
         axes = Figure(figsize=(8, 4.5), layout="constrained").add_subplot()
     table = track.table

@@ -6,6 +6,8 @@ import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 
+from sunwidgets.core._given import read_as
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -88,7 +90,9 @@ def limb_arcsec(track: "RotationTrack") -> float:
     >>> round(limb_arcsec(track), 1)
     975.5
     """
-    view = track.first_view
+    from sunwidgets.core.track import RotationTrack
+
+    view = read_as(track, "track", RotationTrack).first_view
     return float(np.degrees(np.arcsin(view.rsun / view.observer.distance[0])) * 3600)
 
 
@@ -115,7 +119,7 @@ def draw_disk(axes: "Axes", track: "RotationTrack") -> None:
     """
     from sunwidgets.core._rotation_geometry import look_at
 
-    start, limb = track.first_view, limb_arcsec(track)
+    limb, start = limb_arcsec(track), track.first_view
     turn = np.linspace(0, 2 * np.pi, 361)
     axes.plot(limb * np.cos(turn), limb * np.sin(turn), color="0.4", linewidth=1)
     for curve in _graticule():
@@ -164,6 +168,12 @@ def draw_track(axes: "Axes", track: "RotationTrack", **options: Any) -> None:
     >>> axes = disk_axes(track)
     >>> draw_track(axes, track, linewidth=2)
     """
+    from matplotlib.axes import Axes
+
+    from sunwidgets.core.track import RotationTrack
+
+    read_as(axes, "axes", Axes)
+    read_as(track, "track", RotationTrack)
     color = options.pop("color", MODEL_COLORS.get(track.law.name, OWN_COLOR))
     label = options.pop("label", track.law.name)
     order = np.argsort(track.durations)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import astropy.units as u
 import numpy as np
 
+from sunwidgets.core._given import read_as, read_real
+
 from sunwidgets.export.rates_figures import draw_rates, rates_figure
 from sunwidgets.export.rotation_disk import (
     MODEL_COLORS,
@@ -137,6 +139,10 @@ class TracksFigure:
     ) -> None:
         from matplotlib.figure import Figure
 
+        from sunwidgets.core.track import RotationTrack
+
+        for name, track in read_as(tracks, "tracks", dict).items():
+            read_as(track, f"the track {name!r}", RotationTrack)
         self.figure = Figure(figsize=(10, 5), layout="constrained")
         self.title = self.figure.suptitle("", fontsize="medium")
         disk, panel = self.figure.subplots(1, 2, width_ratios=[1.1, 1])
@@ -185,7 +191,13 @@ class TracksFigure:
             What is above the figure.
         background : array, optional
             As the figure was made with, and of the same shape; without effect if it was made without.
+
+        Raises
+        ------
+        ValueError
+            If the day is not a finite number.
         """
+        day = read_real(day, "day")
         at = int(np.argmin(np.abs(self._days - day)))
         for marker, across, up in self._paths:
             marker.set_data([across[at]], [up[at]])

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sunwidgets.core._given import read_real
 from sunwidgets.core.sharp import SharpCube
-from sunwidgets.core.sharp.differences import DifferenceSource
+from sunwidgets.core.sharp.given import checked_cube
+from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.moments import Moment
 from sunwidgets.export.moving_figure import Dots, MovingFigure, settle
 from sunwidgets.export.series_panel import SeriesPanel
@@ -23,6 +25,8 @@ __all__ = ["SharpFigure", "region_title"]
 
 _DPI = 100.0
 _MOST_DPI = 220.0
+# What a figure may be asked for.
+_LEAST_DENSITY, _MOST_DENSITY = 10, 1200
 _MARGIN_INCHES = 0.08
 _TITLE_INCHES = 0.3
 _PROBLEM_INCHES = 0.17
@@ -72,7 +76,8 @@ class SharpFigure:
         from matplotlib.figure import Figure
 
         self.cube = cube
-        self.figure = Figure(figsize=size, dpi=dpi, layout=_engine_of_the_rest()())
+        density = read_real(dpi, "dpi", least=_LEAST_DENSITY, most=_MOST_DENSITY, error=ExportOptionError)
+        self.figure = Figure(figsize=size, dpi=density, layout=_engine_of_the_rest()())
         self.pictures: list[FramePanel] = []
         self.series: list[SeriesPanel] = []
         self._moving: MovingFigure | None = None
@@ -247,7 +252,7 @@ def region_title(cube: SharpCube) -> str:
     >>> region_title(SharpCube.sample(n_frames=2))
     'Synthetic region, made up'
     """
-    difference = f", {cube._source.title}" if isinstance(cube._source, DifferenceSource) else ""
+    difference = f", {cube.subtracted}" if checked_cube(cube).subtracted else ""
     if cube.synthetic:
         return f"Synthetic region, made up{difference}"
     noaa = f" (NOAA {', '.join(map(str, cube.noaa_ars))})" if cube.noaa_ars else ""

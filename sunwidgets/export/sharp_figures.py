@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.sharp import SharpCube, segment_info
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.keywords import KEYWORD_TITLES, SPACEWEATHER, number_keywords
 from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.looks import Look, unit_text
@@ -96,6 +97,7 @@ def frame_layout(
     >>> len(made.pictures), len(made.series)
     (2, 1)
     """
+    checked_cube(cube)
     has_series = keyword is not None and _is_there(cube, keyword)
     panels = [(segment, look)] + ([(second_segment, second_look)] if second_segment else [])
     ny, nx = cube.grid.shape
@@ -220,6 +222,7 @@ def panels_layout(
     >>> [picture.segment for picture in made.pictures], len(made.series)
     (['Br'], 1)
     """
+    checked_cube(cube)
     names = _default_panels(cube) if panels is None else _checked_panels(cube, panels)
     segments = [name for name in names if name in cube.segments]
     made = SharpFigure(cube, (_PRINT_WIDTH, 2.5 * len(names)), dpi)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sunwidgets.core.sharp import SharpCube
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.exceptions import ExportOptionError
 from sunwidgets.export.frame_values import known_segment, shown_values
 from sunwidgets.export.looks import NO_DATA_COLOR, Look, default_look
@@ -52,7 +53,7 @@ def main_segment(cube: SharpCube) -> str:
     >>> main_segment(SharpCube.sample(n_frames=2))
     'Br'
     """
-    return "Br" if "Br" in cube.segments else cube.segments[0]
+    return "Br" if "Br" in checked_cube(cube).segments else cube.segments[0]
 
 
 def save_movie(
@@ -213,8 +214,6 @@ def sharp_layout(
     >>> len(made.pictures), len(made.series)
     (2, 1)
     """
-    if dpi is not None and not 10 <= dpi <= 1200:
-        raise ExportOptionError(f"dpi is {dpi!r}; it must be 10 to 1200")
     density: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
     if panels is not None:
         unused = sorted({"second_segment", "second_look", "keyword"} & set(options))

@@ -12,7 +12,9 @@ import astropy.units as u
 import numpy as np
 import numpy.typing as npt
 
+from sunwidgets.core._given import read_real
 from sunwidgets.core.sharp import Region, SharpCube, segment_info
+from sunwidgets.core.sharp.given import checked_cube
 from sunwidgets.core.sharp.overlays import (
     FieldArrows,
     contour_lines,
@@ -21,7 +23,7 @@ from sunwidgets.core.sharp.overlays import (
     patch_outline,
     polarity_inversion_line,
 )
-from sunwidgets.exceptions import NoDataError
+from sunwidgets.exceptions import ExportOptionError, NoDataError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,6 +77,11 @@ class Overlays:
         The patch.
     region : Region or mask, optional
         The part that is measured.
+
+    Raises
+    ------
+    ExportOptionError
+        If levels are not finite numbers.
     """
 
     inversion_line: bool = False
@@ -82,6 +89,13 @@ class Overlays:
     arrows: bool = False
     outline: bool = False
     region: Any = None
+
+    def __post_init__(self) -> None:
+        try:
+            levels = tuple(read_real(level, "a level") for level in self.levels)
+        except (TypeError, ValueError):
+            raise ExportOptionError(f"levels are {self.levels!r}; give finite numbers, gauss") from None
+        object.__setattr__(self, "levels", levels)
 
     def __bool__(self) -> bool:
         return bool(
@@ -110,9 +124,16 @@ def has_overlay(cube: SharpCube, what: str, index: int) -> bool:
     --------
     >>> has_overlay(SharpCube.sample(n_frames=2), "arrows", 0)
     True
+
+    Raises
+    ------
+    NoDataError
+        If there is no such overlay.
     """
-    is_map = what != "arrows" or cube.projection == "cea"
-    return is_map and all(cube.has(segment, index) for segment in OVERLAY_SEGMENTS[what])
+    if what not in OVERLAY_SEGMENTS:
+        raise NoDataError(f"there is no overlay {what!r}; use {', '.join(OVERLAY_SEGMENTS)}")
+    is_map = what != "arrows" or checked_cube(cube).projection == "cea"
+    return is_map and all(checked_cube(cube).has(segment, index) for segment in OVERLAY_SEGMENTS[what])
 
 
 def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float] = ()) -> list[list[Floats]]:
@@ -152,7 +173,8 @@ def overlay_lines(cube: SharpCube, what: str, index: int, levels: Sequence[float
     radial = cube.frame("Br", index)
     if what == "inversion_line":
         return [polarity_inversion_line(radial)]
-    return contour_lines(radial, levels * u.G if len(levels) else [])
+    checked = Overlays(levels=tuple(levels)).levels
+    return contour_lines(radial, checked * u.G if checked else [])
 
 
 def overlay_arrows(cube: SharpCube, index: int, *, spacing: u.Quantity = ARROW_SPACING) -> FieldArrows:

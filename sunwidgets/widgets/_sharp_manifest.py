@@ -14,7 +14,6 @@ from astropy.table import QTable
 from astropy.units import Quantity
 
 from sunwidgets.core.sharp import SharpCube, segment_info
-from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.encoding import EncodedFrame, encode_frame
 from sunwidgets.core.sharp.keywords import ERRORS, KEYWORD_TITLES, number_keywords, numbers
 from sunwidgets.export.looks import class_colors, unit_text
@@ -86,7 +85,7 @@ def has_picture(cube: SharpCube, segment: str, index: int) -> bool:
 
 
 def cube_title(cube: SharpCube) -> str:
-    difference = f" · {cube._source.title}" if isinstance(cube._source, DifferenceSource) else ""
+    difference = f" · {cube.subtracted}" if cube.subtracted else ""
     if cube.synthetic:
         return f"Synthetic emerging region (made up, not observed){difference}"
     noaa = f" · NOAA {', '.join(map(str, cube.noaa_ars))}" if cube.noaa_ars else ""

@@ -16,7 +16,15 @@ from sunwidgets.core.sharp import SharpCube, segment_info
 from sunwidgets.export.sharp_overlays import Overlays, has_overlay, overlay_arrows, overlay_lines
 from sunwidgets.widgets._base import Answer, answers
 
-__all__ = ["DIFFERENCES", "Levels", "SharpOverlays", "available", "pack_arrows", "pack_lines"]
+__all__ = [
+    "DIFFERENCES",
+    "Levels",
+    "SharpOverlays",
+    "available",
+    "differences_of",
+    "pack_arrows",
+    "pack_lines",
+]
 
 DIFFERENCES: tuple[str, ...] = ("none", "running", "base")
 _LEVELS = (-500.0, 500.0)
@@ -59,9 +67,9 @@ class SharpOverlays(t.HasTraits):
     )
 
     _overlays: t.List[Any] = t.List(t.Unicode(), help="Overlays that the frames allow.").tag(sync=True)
-    _differences: t.List[Any] = t.List(
-        t.Unicode(), list(DIFFERENCES), help="Differences that the page can ask for."
-    ).tag(sync=True)
+    _differences: t.List[Any] = t.List(t.Unicode(), help="Differences that the page can ask for.").tag(
+        sync=True
+    )
 
     if TYPE_CHECKING:
         _cube: SharpCube
@@ -95,6 +103,11 @@ class SharpOverlays(t.HasTraits):
     @answers("arrows")
     def _answer_arrows(self, frame: int, spacing: int) -> Answer:
         return pack_arrows(self.cube, int(frame), int(spacing) * u.pix)
+
+
+def differences_of(cube: SharpCube) -> list[str]:
+    """Return the differences that a page can offer: a frame alone has none."""
+    return list(DIFFERENCES) if len(cube) > 1 else []
 
 
 def available(cube: SharpCube) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from astropy.coordinates import SkyCoord
 
+from sunwidgets.core._given import read_as
 from sunwidgets.widgets._region_place import Place, place_of, put_arcade_over
 from sunwidgets.widgets.observer_globe import ObserverGlobe
 from sunwidgets.widgets.rotation_tracks import RotationTracks
@@ -165,6 +166,8 @@ def link(
     if len(widgets) < 2 or len({id(widget) for widget in widgets}) < len(widgets):
         raise ValueError(f"{len(widgets)} widgets were given; give two or more, each once")
     shared = {"time": time, "zoom": zoom, "region": region, "place": place}
+    for name, is_shared in shared.items():
+        read_as(is_shared, name, bool)
     return Link(scrubbers, list(others), tuple(name for name, is_shared in shared.items() if is_shared))
 
 

@@ -25,7 +25,7 @@ from sunwidgets.widgets._sharp_export import SharpExport
 from sunwidgets.widgets._sharp_file import sharp_file_part
 from sunwidgets.widgets._sharp_links import SharpLinks
 from sunwidgets.widgets._sharp_manifest import encode_segment_frame, manifest, series
-from sunwidgets.widgets._sharp_overlays import SharpOverlays, available
+from sunwidgets.widgets._sharp_overlays import SharpOverlays, available, differences_of
 from sunwidgets.widgets._sharp_regions import SharpRegions, first_quantity, measurable
 
 __all__ = ["SharpScrubber"]
@@ -157,6 +157,7 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, Colore
             _manifest=manifest(self._cube),
             _quantities=measurable(cube),
             _overlays=available(cube),
+            _differences=differences_of(cube),
             _colormaps=page_tables(COLOR_MAPS),
         )
 
@@ -197,6 +198,7 @@ class SharpScrubber(SharpExport, SharpRegions, SharpOverlays, SharpLinks, Colore
             self._show(self._look(segment))
             self._fit_region()
             self._overlays = available(cube)
+            self._differences = differences_of(cube)
             self._manifest = manifest(self._cube)
             self._poster = {}
 

@@ -33,7 +33,7 @@ def test_saved_frames_become_a_smaller_page_if_asked(tmp_path: Path) -> None:
     [
         (["--sample", "2", "--segments", "Bq"], "Bq"),
         (["--sample", "2", "--max-size", "large"], "large"),
-        (["--sample", "2", "--max-size=-1byte"], "more than 0"),
+        (["--sample", "2", "--max-size=-1byte"], "above 0"),
         ([], "name a HARP number"),
     ],
 )

@@ -1,12 +1,14 @@
 """A cube of differences: the pictures of `SharpCube.difference`, with all else as it was."""
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sunwidgets.core.sharp import SharpCube, spaceweather_keywords
-from sunwidgets.exceptions import FrameIndexError, SharpFileError
+from sunwidgets.exceptions import FrameIndexError, NoDataError, SharpFileError
+from tests.core.conftest import write_frame
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,17 @@ def test_differences_to_a_base_frame(cube: SharpCube) -> None:
     np.testing.assert_array_equal(against_last.frame("Bp", 2), cube.difference("Bp", 2, base=5))
     assert np.nanmax(np.abs(against_last.frame("Bp", 5))) == 0
     assert against_last.map("Bp", 2).data.shape == cube.shape(2)
+
+
+def test_why_there_is_no_difference_is_said(cube: SharpCube, tmp_path: Path) -> None:
+    with pytest.raises(NoDataError, match=r"no frame before the first one \(2023"):
+        cube.differences().frame("Br", 0)
+    for i, name in enumerate(("Br", "Bp", "Br", "Br")):
+        write_frame(tmp_path, name, t_rec=f"2011.02.15_0{i}:00:00_TAI")
+    gaps = SharpCube.from_files(tmp_path)
+    for base, index, which in (("running", 1, 1), ("running", 2, 1), (0, 1, 1)):
+        with pytest.raises(NoDataError, match=f"the frame of 2011.02.15_0{which}:00:00_TAI has none"):
+            gaps.differences(base=base).frame("Br", index)
 
 
 def test_names_stay_names(cube: SharpCube) -> None:

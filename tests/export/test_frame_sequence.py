@@ -18,6 +18,7 @@ from sunwidgets.export.frame_sequence import frame_names, save_frames
 from sunwidgets.export.looks import Look
 from sunwidgets.export.moments import moment_of
 from sunwidgets.export.sharp_movies import sharp_layout
+from sunwidgets.export.sharp_overlays import Overlays
 from tests.core.conftest import write_frame
 
 
@@ -74,6 +75,17 @@ def test_files_of_another_look_are_made_anew(cube, tmp_path, changed):
     before = stamps(files)
     save_frames(cube, tmp_path, **{"dpi": 50, "progress": False, **changed})
     assert all(new > old for new, old in zip(stamps(files), before, strict=True))
+
+
+def test_files_with_another_mask_over_them_are_made_anew(cube, tmp_path):
+    masks = np.zeros((2, *cube.grid.shape), dtype=bool)
+    # Of a large array the words that numpy writes leave out the middle.
+    masks[0, 100:150, 200:300] = masks[1, 100:150, 200:301] = True
+    kept = [
+        [file.read_bytes() for file in save_frames(cube, tmp_path, dpi=50, overlays=over, progress=False)]
+        for over in (Overlays(region=masks[0]), Overlays(region=masks[1]), None)
+    ]
+    assert len({tuple(each) for each in kept}) == 3
 
 
 def test_files_of_another_cube_or_program_are_made_anew(cube, tmp_path):

@@ -128,7 +128,7 @@ def test_segments_can_be_named_and_others_are_said_to_be_missing(tmp_path: Path)
 
 @pytest.mark.parametrize("max_size", [0 * u.byte, -1 * u.Mbyte, np.nan * u.byte])
 def test_a_limit_that_is_none_is_refused(tmp_path: Path, max_size: u.Quantity) -> None:
-    with pytest.raises(ValueError, match=r"max_size is .* more than 0"):
+    with pytest.raises(ValueError, match=r"max_size in bytes = .* above 0"):
         RotationTracks().to_html(tmp_path / "x.html", max_size=max_size)
     assert list(tmp_path.iterdir()) == []
 

@@ -188,6 +188,26 @@ def test_bare_pictures_that_cannot_be_are_refused_at_once(cube, draw):
         draw(cube, moments, "Br", look=Look(0, 1, "greyy"))
 
 
+@pytest.mark.parametrize(("base", "suffix"), [("running", ".mp4"), (2, ".gif")])
+def test_movies_of_differences(cube, tmp_path, base, suffix):
+    growth = cube[:4].differences(base=base)
+    look = Look(-300, 300, "gray")
+    path = save_movie(growth, tmp_path / f"a{suffix}", bare=True, segment="Br", look=look, progress=False)
+    frames = decode_gif(path)[0] if suffix == ".gif" else decode(path)[0]
+    moments = all_moments(growth)
+    assert len(frames) == len(moments) >= 4
+    for frame, moment in zip(frames, moments, strict=True):
+        if moment.n_missing:
+            continue
+        if base == "running" and moment.index == 0:
+            # There is no frame before the first.
+            assert np.abs(frame.astype(int) - BLANK).mean() < 3
+            continue
+        change = cube.difference("Br", moment.index, base=base)
+        grey = np.clip((change[::-1] + 300) / 600, 0, 1) * 255
+        assert np.abs(frame.astype(int).mean(axis=-1) - grey).mean() < 4
+
+
 def test_missing_frames_are_drawn_as_such(cube):
     moments = all_moments(cube)
     missing = [moment for moment in moments if moment.n_missing]

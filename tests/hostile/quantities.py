@@ -122,6 +122,7 @@ def calls() -> Iterator[Call]:
     # What is nowhere stays nowhere, as what is off the Sun is: NaN for NaN.
     numbers = without(NUMBERS, "nan", "inf", "-inf")
     angles = without(quantities(u.deg), "nan", "inf", "-inf", "one nan")
+    yield "FrameGeometry.pixel_areas", geometry.pixel_areas, {"x": 1, "y": 1}, {"x": numbers}
     yield "FrameGeometry.pixel_to_carrington", geometry.pixel_to_carrington, {"x": 1, "y": 1}, {"x": numbers}
     for name in ("carrington_to_pixel", "carrington_to_helioprojective"):
         yield (

@@ -1,13 +1,21 @@
 """What widgets are made with; what pages send them is in `tests.widgets.test_hostile_messages`."""
 
+import functools
 from collections.abc import Iterator
+from typing import Any
 
 import astropy.units as u
 import numpy as np
 from astropy.coordinates import SkyCoord
 
-from sunwidgets import RotationTracks, SharpCube, SharpScrubber
-from tests.hostile.values import NUMBERS, TEXTS, WHEN, Call, places, quantities, without
+from sunwidgets import ObserverGlobe, RotationTracks, SharpCube, SharpScrubber, link
+from sunwidgets.widgets.link import Link
+from tests.hostile.values import NUMBERS, TEXTS, TIMES, WHEN, Call, places, quantities, without
+
+
+@functools.wraps(link)
+def _linked(widgets: list[Any], **options: Any) -> Link:
+    return link(*widgets, **options)
 
 
 def calls() -> Iterator[Call]:
@@ -59,4 +67,42 @@ def calls() -> Iterator[Call]:
             "playing": NUMBERS,
             "nosuch": NUMBERS,
         },
+    )
+    whole = ("n_loops", "n_points", "seed", "size")
+    plain = (
+        "lon",
+        "lat",
+        "distance",
+        "length",
+        "latitude",
+        "heating_rate",
+        "footpoint_density",
+        "alpha",
+        "psf",
+    )
+    yield (
+        "ObserverGlobe",
+        ObserverGlobe,
+        {"n_loops": 4, "size": 32},
+        {"arcade": {"text": "a", "number": 5, "frames": cube}, "observer": places() | TEXTS}
+        | {"pinned": places() | TEXTS, "obstime": TIMES, "preset": TEXTS, "loops": TEXTS, "recipe": TEXTS}
+        | dict.fromkeys(whole, NUMBERS)
+        | dict.fromkeys((*plain, "vmin", "vmax"), without(NUMBERS, "unit") | {"wrong unit": 1 * u.kg})
+        | {"cmap": TEXTS, "grid": without(NUMBERS, "True"), "compare": TEXTS, "nosuch": NUMBERS},
+    )
+    scrubbers = [SharpScrubber(cube), SharpScrubber(cube)]
+    yield (
+        "link",
+        _linked,
+        {"widgets": scrubbers},
+        {
+            "widgets": {
+                "none": [],
+                "one": scrubbers[:1],
+                "other": [scrubbers[0], 5],
+                "twice": scrubbers[:1] * 2,
+            }
+        }
+        | {name: without(NUMBERS, "zero", "None") for name in ("time", "zoom", "region", "place")}
+        | {"nosuch": NUMBERS},
     )

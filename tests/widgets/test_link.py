@@ -75,6 +75,21 @@ def test_unlinked_widgets_go_their_own_way(cube: SharpCube) -> None:
     assert b._links == c._links == []
 
 
+def test_one_that_was_closed_does_not_hold_the_others_up(cube: SharpCube, spot: Region) -> None:
+    a, b, c = (SharpScrubber(one) for one in (cube, cube[::2], cube))
+    tracks = RotationTracks()
+    tied = link(a, b, c, tracks)
+    b.close()
+    tracks.close()
+    a.frame, a.region, a.zoom = 6, spot, (325, 14, 3)
+    assert (c.frame, c.region, c.zoom) == (6, spot, [325.0, 14.0, 3.0])
+    c.region = None
+    assert a.region is None
+    tied.unlink()
+    a.frame = 0
+    assert c.frame == 6
+
+
 def test_tracks_start_in_the_region_and_go_to_the_day_of_the_frame(cube: SharpCube, spot: Region) -> None:
     scrubber, tracks = SharpScrubber(cube, frame=5), RotationTracks()
     link(scrubber, tracks)

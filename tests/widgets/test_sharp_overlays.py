@@ -1,5 +1,6 @@
 """Overlays and differences of a scrubber from Python."""
 
+from pathlib import Path
 from typing import Any
 
 import astropy.units as u
@@ -9,7 +10,9 @@ import traitlets as t
 
 from sunwidgets import SharpCube, SharpScrubber
 from sunwidgets.core.sharp.overlays import field_arrows
+from sunwidgets.exceptions import NoDataError
 from sunwidgets.export.sharp_overlays import overlay_lines
+from tests.core.conftest import write_frame
 from tests.widgets.page import Page
 
 
@@ -125,3 +128,16 @@ def test_other_frames_keep_what_they_can(scrubber: SharpScrubber) -> None:
     scrubber.cube = SharpCube.sample(n_frames=3)
     assert (scrubber.base, scrubber.difference, scrubber.frame) == (2, "base", 2)
     assert len(scrubber._manifest["frames"]) == 3
+
+
+def test_a_frame_alone_offers_no_difference_and_survives_one(tmp_path: Path) -> None:
+    write_frame(tmp_path, "Br")
+    scrubber = SharpScrubber(SharpCube.from_files(tmp_path), difference="running")
+    assert scrubber._differences == []
+    assert scrubber._cube.segments == ("Br",)
+    assert "image/png" in scrubber._repr_mimebundle_()[0]
+    assert scrubber.figure().axes
+    with pytest.raises(NoDataError, match="no frame before"):
+        scrubber._cube.frame("Br", 0)
+    scrubber.cube = SharpCube.sample(n_frames=2)
+    assert scrubber._differences == ["none", "running", "base"]

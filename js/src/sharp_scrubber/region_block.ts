@@ -70,6 +70,7 @@ export class RegionBlock {
     if (names.join() !== this.#drawn.map(({ name }) => name).join()) this.#arrange(names);
     for (const { panel } of this.#drawn) panel.draw(theme);
     this.#progress.classList.toggle("sw-warning", measures.problem !== "");
+    this.#progress.classList.toggle("sw-faint", measures.problem === "");
     this.#say(
       progressText(measures.problem, measures.done, measures.count, names.length, measures.reason(frame)),
     );
@@ -155,6 +156,7 @@ export class RegionBlock {
     const said = rows.flat().join("|");
     if (said === this.#said) return;
     this.#said = said;
+    this.#numbers.classList.toggle("sw-faint", !found);
     this.#numbers.replaceChildren(...rows.flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]));
   }
 }

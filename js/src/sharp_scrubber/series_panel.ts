@@ -80,10 +80,8 @@ export class SeriesPanel {
       drawValues(context, values, series, box, theme);
       this.#drawSeries(context, times, values, series, theme);
     } else {
-      context.fillStyle = theme.faint;
-      context.textAlign = "center";
-      context.textBaseline = "middle";
-      context.fillText(nothing, box.x + box.width / 2, box.y + box.height / 2);
+      if (series) drawName(context, series, 0, theme);
+      drawNote(context, nothing, box, theme);
     }
     this.#drawQuality(context, times, theme);
     this.#drawPlayhead(context, times, theme);
@@ -241,8 +239,31 @@ function drawValues(
     context.fillText(text, box.x - 8, y);
   }
   context.stroke();
-  const unit = [exponent ? powerOfTen(exponent) : "", series.unit].filter(Boolean).join(" ");
+  drawName(context, series, exponent, theme);
+}
+
+function drawName(
+  context: CanvasRenderingContext2D,
+  { name, unit }: Series,
+  exponent: number,
+  theme: Theme,
+): void {
+  const units = [exponent ? powerOfTen(exponent) : "", unit].filter(Boolean).join(" ");
+  context.fillStyle = theme.text;
   context.textAlign = "left";
   context.textBaseline = "top";
-  context.fillText(unit ? `${series.name} (${unit})` : series.name, 4, 2);
+  context.fillText(units ? `${name} (${units})` : name, 4, 2);
+}
+
+/** Words in place of values, also where a gap is hatched. */
+function drawNote(context: CanvasRenderingContext2D, text: string, box: Box, theme: Theme): void {
+  if (!text) return;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const width = context.measureText(text).width + 12;
+  context.fillStyle = theme.background;
+  context.fillRect(x - width / 2, y - 10, width, 20);
+  context.fillStyle = theme.faint;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x, y);
 }

@@ -135,7 +135,10 @@ export class Session extends PageSession<Traits> {
   absence({ segment, frame }: FrameKey): string {
     const info = this.manifest.frames[frame];
     if (info.no_data) return "No data: QUALITY says that none was taken";
-    if (info.missing.includes(segment)) return `This frame has no ${segment}`;
+    if (info.missing.includes(segment)) {
+      const isFirst = frame === 0 && this.model.get("difference") === "running";
+      return isFirst ? "There is no frame before the first one to subtract" : `This frame has no ${segment}`;
+    }
     return this.frames.problem({ segment, frame }) ?? "";
   }
 

@@ -79,6 +79,7 @@ test("arrows are fetched as dense as each view draws them, as soon as that chang
   session.wantArrows(near, 2, controller.signal);
   await until(() => asked().length === 4);
   expect(asked().map(({ spacing }) => spacing)).toEqual([2, 2, 16, 16]);
+  await until(() => !session.overlays.isBusy);
   expect(session.overlays.get({ what: "arrows", frame: 1, spacing: 16 })!.arrows.length).toBe(4);
 });
 

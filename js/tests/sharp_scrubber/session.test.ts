@@ -133,3 +133,13 @@ test("the second panel shows a segment as the first one last did", () => {
   model.receive({ segment: "Bp", second_segment: "Br" });
   expect(session.look("Br")!.vmax).toBe(77);
 });
+
+test("why a difference is not there is said", () => {
+  const manifest = makeManifest(3);
+  const frames = manifest.frames.map((frame, i) => ({ ...frame, missing: i < 2 ? ["Br"] : [] }));
+  const state = { ...makeState({ ...manifest, frames }), difference: "running" };
+  const { session } = startSession(Session, new TestModel(state, answerLikePython(manifest)));
+  expect(session.absence({ segment: "Br", frame: 0 })).toContain("no frame before the first");
+  expect(session.absence({ segment: "Br", frame: 1 })).toBe("This frame has no Br");
+  expect(session.absence({ segment: "Br", frame: 2 })).toBe("");
+});

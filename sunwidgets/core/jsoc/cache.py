@@ -14,7 +14,7 @@ from typing import Any
 import platformdirs
 from astropy.table import Table
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 
 __all__ = ["FILE_PLACE", "FOLDER_VARIABLE", "CachedFile", "JsocCache", "remove"]
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sunwidgets.core._numbers import read_real, read_whole
+from sunwidgets.core._given import read_real, read_whole
 
 __all__ = ["Patience"]
 

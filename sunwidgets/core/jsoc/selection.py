@@ -15,7 +15,7 @@ import astropy.units as u
 import numpy as np
 from astropy.time import Time
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core.jsoc.series import series_name
 from sunwidgets.core.jsoc.texts import plain
 from sunwidgets.core.sharp.times import SLOT_EPOCH, parse_tai

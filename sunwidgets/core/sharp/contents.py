@@ -12,6 +12,7 @@ import astropy.units as u
 from astropy.table import QTable
 from astropy.time import Time
 
+from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.geometry import FrameGeometry
 from sunwidgets.core.sharp.grid import CommonGrid
 from sunwidgets.core.sharp.keywords import keyword_table, parse_noaa_ars
@@ -46,8 +47,10 @@ class Contents:
 
     @functools.cached_property
     def segments(self) -> tuple[str, ...]:
-        """Names of the segments that at least one of these frames has."""
+        """Names of the segments that at least one of these frames has; for differences, what they are of."""
         source = self._source
+        if isinstance(source, DifferenceSource):
+            return source.cube.segments
         return tuple(name for name in source.segments if any(source.has(name, at) for at in self._frames))
 
     @functools.cached_property

@@ -251,6 +251,9 @@ class SharpCube(Origins, Contents, Measures, Storage):
             FITS has no NaN, so such values are the text ``'nan'``, as in the file.
         """
         at = self._at(index)
+        if isinstance(self._source, DifferenceSource):
+            # Also where nothing can be subtracted the frame is one of its time and place.
+            return self._source.cube.header(at, segment)
         if segment is None:
             segment = next(name for name in self.segments if self._source.has(name, at))
         return self._source.header(segment, self._find(segment, index))
@@ -334,6 +337,8 @@ class SharpCube(Origins, Contents, Measures, Storage):
         self._check_segment(segment)
         at = self._at(index)
         if not self._source.has(segment, at):
+            if isinstance(self._source, DifferenceSource):
+                raise NoDataError(self._source.lack(segment, at))
             present = [name for name in self.segments if self._source.has(name, at)]
             raise NoDataError(
                 f"frame {operator.index(index)} ({self._source.records[at].t_rec}) has no {segment}, "

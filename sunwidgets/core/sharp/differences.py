@@ -89,6 +89,15 @@ class DifferenceSource:
         before = index - 1 if self.base == "running" else self.base
         return before >= 0 and self.cube.has(segment, before)
 
+    def lack(self, segment: str, index: int) -> str:
+        """Return why a frame has no difference."""
+        t_rec = self.records[index].t_rec
+        if self.base == "running" and index == 0:
+            return f"there is no frame before the first one ({t_rec}) to subtract; use base=number"
+        before = index - 1 if self.base == "running" else self.base
+        which = index if not self.cube.has(segment, index) else before
+        return f"no difference of {segment} at {t_rec}: the frame of {self.records[which].t_rec} has none"
+
     def values(self, index: int) -> Mapping[str, Any]:
         """Return all header values of a frame."""
         return self.cube._source.values(self.cube._at(index))

@@ -319,6 +319,7 @@ class FrameGeometry:
         >>> print(f"{area:.4g} m2")
         1.328e+11 m2
         """
+        x, y = _plain(x, u.pix), _plain(y, u.pix)
         if self.projection == "cea":
             sides = math.radians(self.cdelt1) * math.radians(self.cdelt2)
             return np.broadcast_to(self.rsun**2 * abs(sides), np.broadcast(x, y).shape)

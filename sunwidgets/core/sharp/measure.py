@@ -231,6 +231,12 @@ class Measures:
         return type(cube)(DifferenceSource(cube, number))
 
     @property
+    def subtracted(self) -> str:
+        """What was subtracted from the frames, in a few words; '' if nothing was."""
+        source = cast("SharpCube", self)._source
+        return source.title if isinstance(source, DifferenceSource) else ""
+
+    @property
     def plain(self) -> "SharpCube":
         """The frames that this cube's are differences of; itself, if they are none."""
         cube = cast("SharpCube", self)

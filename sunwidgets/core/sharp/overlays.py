@@ -253,7 +253,7 @@ def field_arrows(
     (6, <Quantity -500. G>, array([ 4.5, 14.5, 24.5]))
     """
     step = spacing.to_value(u.pix)
-    if step < 1 or step != round(step):
+    if not (spacing.isscalar and 1 <= step < np.inf and step == round(step)):
         raise ValueError(f"spacing is {spacing}; it must be a whole number of pixels, one or more")
     if np.shape(bp) != np.shape(bt) or np.ndim(bp) != 2:
         raise ValueError(

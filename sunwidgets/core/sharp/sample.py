@@ -16,7 +16,7 @@ import numpy.typing as npt
 from astropy.io import fits
 from astropy.time import Time
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core.sharp.sample_flux import PATCH, PIXEL_AREA, SHAPE, fragments_at, unsigned_flux
 from sunwidgets.core.sharp.sample_picture import (
     ERROR_AT_ZERO,

@@ -17,7 +17,7 @@ import astropy.units as u
 import numpy as np
 from astropy.table import QTable
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core._workers import RETRIES, checked_client, on_cluster, on_processes
 from sunwidgets.core.sharp.regions import Bools, Region, region_key, region_mask
 from sunwidgets.core.sharp.spaceweather.catalogue import (

@@ -39,7 +39,7 @@ def spaceweather_keywords(
         Number of the frame.
     region : array of bool, pair of SkyCoord, or Region, optional
         Which part to measure: a mask (ny, nx) of the frame; the bottom left and top right corners
-        of a box along the frame's axes; or a `~sunwidgets.core.sharp.regions.Region`. Only pixels that the
+        of a box along the frame's axes; or a `~sunwidgets.core.sharp.region.Region`. Only pixels that the
         pipeline counts do so here too. The potential fields are those of the whole frame.
     keywords : str or iterable of str, optional
         What to compute; by default everything that the segments allow, for which the vector field

@@ -7,7 +7,7 @@ import astropy.units as u
 import numpy as np
 from astropy.table import QTable
 
-from sunwidgets.core._numbers import read_whole
+from sunwidgets.core._given import read_whole
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     QUANTITY_ERRORS,
     QUANTITY_TITLES,
