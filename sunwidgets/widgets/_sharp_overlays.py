@@ -48,8 +48,10 @@ class Levels(t.List[Any]):
             )
         except (u.UnitConversionError, TypeError, ValueError):
             raise t.TraitError(f"levels are {value}; they must be numbers, or in gauss") from None
-        if not np.isfinite(levels).all() or len(levels) > _MOST_LEVELS:
-            raise t.TraitError(f"levels are {levels}; give up to {_MOST_LEVELS} finite numbers, gauss")
+        if len(levels) > _MOST_LEVELS:
+            raise t.TraitError(f"there are {len(levels)} levels; give up to {_MOST_LEVELS}")
+        if not np.isfinite(levels).all():
+            raise t.TraitError(f"levels are {levels}; give finite numbers, gauss")
         return levels
 
 

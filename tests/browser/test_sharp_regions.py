@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import Lab, assert_fits_its_theme
+from tests.browser.test_accessibility import AXE, grave
 
 MAKE = "from sunwidgets import SharpCube, SharpScrubber\nfrom sunwidgets.core.sharp import Region"
 # Its places as pixels of a frame, rounded, so that a test can say where it drew.
@@ -66,6 +67,34 @@ def test_a_region_is_drawn_measured_moved_and_removed(lab: Lab, artifacts: Path)
     picture(notebook).press("Delete")
     lab.eventually("w.region is None", True)
     expect(block).to_be_hidden()
+
+
+def test_statistics_follow_the_hand_and_the_edge_holds_it(lab: Lab) -> None:
+    notebook = lab.run(
+        f"{MAKE}\nw = SharpScrubber(SharpCube.sample(n_frames=6), frame=4)\n"
+        "w.region = Region.from_pixels(w.cube, 4, 'rectangle', [(200, 100), (300, 200)])\nw"
+    )
+    pixels = notebook.get_by_role("region", name="In the region").locator("dd").first
+    expect(pixels).to_have_text(str(101 * 101))
+    lab.page.mouse.move(*at(notebook, 300, 200))
+    lab.page.mouse.down()
+    lab.page.mouse.move(*at(notebook, 400, 250), steps=20)
+    for _ in range(100):
+        if abs(int(pixels.inner_text()) - 201 * 151) < 0.02 * 201 * 151:
+            break
+        lab.page.wait_for_timeout(20)
+    else:
+        raise AssertionError(f"{pixels.inner_text()} pixels while the corner is in the hand")
+    assert lab.value(PIXELS) == [[200, 100], [300, 200]]
+    picture(notebook).press("Escape")
+    lab.page.mouse.up()
+    expect(pixels).to_have_text(str(101 * 101))
+    assert lab.value(PIXELS) == [[200, 100], [300, 200]]
+    # Far beyond the edge, the corner that is held stays on it.
+    drag(lab, at(notebook, 300, 200), (1270, 20))
+    lab.eventually(f"abs({PIXELS}[1][0] - 599.5) < 1 and abs({PIXELS}[1][1] - 319.5) < 1", True)
+    picture(notebook).press("Control+z")
+    lab.eventually(PIXELS, [[200, 100], [300, 200]])
 
 
 def test_numbers_of_the_region_are_pythons(lab: Lab) -> None:
@@ -164,6 +193,7 @@ def test_overlays_and_differences_are_switched_on_the_page(lab: Lab, artifacts: 
     levels.fill("strong")
     levels.press("Enter")
     expect(levels).to_have_value("-800, 100 800")
+    expect(notebook.get_by_text("Levels are numbers in gauss")).to_be_visible()
     lab.page.wait_for_timeout(500)
     assert picture(notebook).evaluate("c => c.toDataURL()") != plain
     with lab.theme("dark"):
@@ -199,3 +229,31 @@ def test_nothing_sticks_out_of_a_narrow_window(lab: Lab, artifacts: Path) -> Non
     root = notebook.locator(".sunwidgets")
     assert_fits_its_theme(root, "light")
     assert root.evaluate("r => r.clientWidth") <= 400
+
+
+def test_controls_that_are_folded_away_are_opened_by_keys_and_read_well(lab: Lab, artifacts: Path) -> None:
+    notebook = lab.run(
+        f"{MAKE}\nimport ipywidgets\n"
+        "w = SharpScrubber(SharpCube.sample(n_frames=6), frame=4, contours=True, outline=True)\n"
+        "w.region = Region.from_pixels(w.cube, 4, 'ellipse', [(300, 150), (350, 150), (300, 190)])\n"
+        "ipywidgets.Box([w], layout={'width': '400px'})"
+    )
+    notes = {"Colours": "Colour map", "Overlays": "Difference", "Region": ""}
+    for title, name in notes.items():
+        control = (
+            notebook.get_by_role("combobox", name=name)
+            if name
+            else notebook.get_by_role("button", name="Draw a polygon")
+        )
+        expect(control).to_be_hidden()
+        fold = notebook.get_by_role("button", name=title, exact=True)
+        fold.press("Enter")
+        expect(fold).to_have_attribute("aria-expanded", "true")
+        expect(control).to_be_visible()
+    lab.page.add_script_tag(path=AXE)
+    assert grave(notebook.locator(".sunwidgets")) == []
+    with lab.theme("dark"):
+        lab.shoot(artifacts / "scrubber_folds_dark.png", height=1700)
+        assert grave(notebook.locator(".sunwidgets")) == []
+    notebook.get_by_role("button", name="Overlays", exact=True).press("Space")
+    expect(notebook.get_by_role("combobox", name="Difference")).to_be_hidden()

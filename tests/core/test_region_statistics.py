@@ -7,6 +7,7 @@ import pytest
 from sunwidgets.core.sharp import Region, SharpCube
 from sunwidgets.core.sharp.spaceweather.patch import PixelScale
 from sunwidgets.exceptions import NoDataError, RegionError
+from tests.core.conftest import write_frame
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,20 @@ def test_of_differences_the_flux_stays_that_of_the_region(cube: SharpCube) -> No
     assert growth.mean != plain.mean
     assert growth.unsigned_flux == plain.unsigned_flux
     assert growth.unsigned_flux_error == plain.unsigned_flux_error
+
+
+def test_a_region_without_data_has_no_numbers(tmp_path) -> None:
+    data = np.array(SharpCube.sample(n_frames=1).frame("Br", 0))
+    data[100:200, 200:300] = np.nan
+    write_frame(tmp_path, "Br", data=data)
+    write_frame(tmp_path, "Br_err", data=np.ones_like(data))
+    empty = SharpCube.from_files(tmp_path)
+    spot = Region.from_pixels(empty, 0, "rectangle", [(220, 120), (260, 160)])
+    found = empty.statistics("Br", 0, region=spot)
+    assert (found.n_pixels, found.n_empty, found.area) == (0, 41 * 41, 0 * u.Mm**2)
+    numbers = (found.mean, found.std, found.minimum, found.unsigned_flux, found.unsigned_flux_error)
+    assert np.isnan([number.value for number in numbers]).all()
+    assert found.counts.sum() == 0
 
 
 def test_names_have_no_mean_and_a_region_elsewhere_is_refused(cube: SharpCube) -> None:

@@ -45,6 +45,24 @@ def test_the_sample(tmp_path):
     assert all(measured[0][name] == measured[1][name] for name in measured[0])
 
 
+def test_differences_are_not_saved_as_if_they_were_a_field(tmp_path):
+    growth = SharpCube.sample(n_frames=3).differences()
+    with pytest.raises(SharpFileError, match=r"are differences.*cube\.plain"):
+        growth.save(tmp_path / "growth", progress=False)
+    assert not list(tmp_path.iterdir())
+    again = SharpCube.open(growth.plain.save(tmp_path / "region", progress=False)).differences()
+    np.testing.assert_array_equal(again.frame("Br", 2), growth.frame("Br", 2))
+
+
+def test_gaps_and_quality_come_back(tmp_path):
+    cube = SharpCube.sample(n_frames=12)
+    again = SharpCube.open(cube.save(tmp_path / "region", progress=False))
+    assert cube.gaps["n_missing"].tolist() == again.gaps["n_missing"].tolist() == [3]
+    assert (cube.gaps["start"] == again.gaps["start"]).all()
+    assert cube.quality["flagged"].sum() == 1
+    assert cube.quality["text"].tolist() == again.quality["text"].tolist()
+
+
 def test_files_are_copied_as_they_are(tmp_path):
     source = tmp_path / "from"
     source.mkdir()

@@ -83,7 +83,10 @@ export class OverlayBar {
 
   #setLevels(text: string): boolean {
     const levels = parseNumbers(text);
-    if (!levels) return false;
+    if (!levels) {
+      this.#session.report(`Levels are numbers in gauss, such as −500, 500, and not “${text}”.`);
+      return false;
+    }
     this.#session.set({ levels });
     return true;
   }

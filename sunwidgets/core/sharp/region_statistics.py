@@ -128,6 +128,8 @@ def _unsigned_flux(cube: "SharpCube", index: int, mask: Bools) -> tuple[u.Quanti
     if not cube.has("Br", index):
         return np.nan * unit, np.nan * unit
     radial = cube.frame("Br", index)[mask].astype(np.float64)
+    if not np.isfinite(radial).any():
+        return np.nan * unit, np.nan * unit
     total = np.nansum(np.abs(radial))
     if not cube.has("Br_err", index):
         return total * unit, np.nan * unit

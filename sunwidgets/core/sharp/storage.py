@@ -49,7 +49,8 @@ class Storage:
         Raises
         ------
         SharpFileError
-            If the folder holds something already, or cannot be written.
+            If the folder holds something already, or cannot be written; or for differences, whose files
+            would be taken for those of a field.
 
         Examples
         --------
@@ -61,7 +62,12 @@ class Storage:
         >>> again.synthetic, len(again)
         (True, 1)
         """
-        target = Path(folder)
+        target, cube = Path(folder), cast("SharpCube", self)
+        if cube.plain is not cube:
+            raise SharpFileError(
+                "these frames are differences, whose files would be taken for those of a field; save the "
+                "frames that they are of, cube.plain, and make differences of those again"
+            )
         try:
             if target.is_dir() and any(target.iterdir()):
                 raise SharpFileError(f"{target} is not empty; save to a new folder")
@@ -69,7 +75,7 @@ class Storage:
             with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as part:
                 inside = Path(part) / "cube"
                 inside.mkdir()
-                _write(cast("SharpCube", self), inside, progress=progress)
+                _write(cube, inside, progress=progress)
                 if target.is_dir():
                     target.rmdir()
                 inside.rename(target)
