@@ -7,7 +7,6 @@ import astropy.units as u
 import numpy as np
 
 from sunwidgets.core._given import read_as, read_real
-
 from sunwidgets.export.rates_figures import draw_rates, rates_figure
 from sunwidgets.export.rotation_disk import (
     MODEL_COLORS,
