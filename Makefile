@@ -8,7 +8,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: demo test compat compat-quick bench setup setup-test setup-docs lint types page pytest package notebooks \
-	handout speed docs coverage clean
+	handout pictures speed docs coverage clean
 
 demo: setup
 	$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) example_notebooks/00_start_here.ipynb
@@ -56,6 +56,10 @@ bench: setup-test
 # Writes the speed table of the README from the tables that `make bench` left.
 speed: setup-test
 	$(BIN)/python tools/speed_table.py
+
+# Takes the pictures of the widgets for README and documentation anew.
+pictures: setup-test
+	$(BIN)/python tools/pictures.py
 
 # Runs the example notebooks and saves them with their pictures.
 notebooks: setup-test

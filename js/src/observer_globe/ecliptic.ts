@@ -14,6 +14,8 @@ const PART = 0.23;
 const NO_ROOM = 200;
 /** A chart smaller than this has no room for names. */
 const SMALL = 84;
+/** Of the names, pixels. */
+const NAME_HEIGHT = 9;
 /** The farthest that is drawn, au. */
 const FAR = 2;
 const COLORS: Record<string, string> = {
@@ -82,12 +84,17 @@ export class EclipticInset {
     dot(middle, middle, 4, "#ffc860");
     context.font = `10px ${theme.font.split("px ")[1]}`;
     context.textAlign = "center";
+    const names: { text: string; at: readonly [number, number]; color: string }[] = [];
     for (const { name, place } of bodies) {
-      const [x, y] = at(place);
-      dot(x, y, name === "Earth" ? 3.5 : 2.5, COLORS[name] ?? "#ccc");
-      if (2 * middle >= SMALL)
-        context.fillText(name === "Earth" ? "Earth" : name.slice(0, 2), x, y + (name === "Earth" ? 12 : -5));
+      const color = COLORS[name] ?? "#ccc";
+      const isEarth = name === "Earth";
+      dot(...at(place), isEarth ? 3.5 : 2.5, color);
+      const written = { text: isEarth ? name : name.slice(0, 2), at: at(place), color };
+      // What comes first has its place first.
+      if (isEarth) names.unshift(written);
+      else names.push(written);
     }
+    if (2 * middle >= SMALL) writeNames(context, names);
     const observer = this.observer;
     const [x, y] = at(observer);
     context.strokeStyle = "#fff";
@@ -104,5 +111,31 @@ export class EclipticInset {
       this.canvas.element.setAttribute("aria-label", label);
       this.canvas.element.title = `${label}, seen from its north; distances by their square root`;
     }
+  }
+}
+
+/** Writes names below their dots, or above or beside where another is; one without room is left out. */
+function writeNames(
+  context: CanvasRenderingContext2D,
+  names: readonly { text: string; at: readonly [number, number]; color: string }[],
+): void {
+  const taken: (readonly [number, number, number])[] = [];
+  for (const { text, at, color } of names) {
+    const half = context.measureText(text).width / 2;
+    const places = [
+      [at[0], at[1] + 12],
+      [at[0], at[1] - 5],
+      [at[0] + half + 5, at[1] + 4],
+      [at[0] - half - 5, at[1] + 4],
+    ] as const;
+    const isFree = ([x, y]: readonly [number, number]) =>
+      taken.every(
+        (other) => Math.abs(other[0] - x) > other[2] + half || Math.abs(other[1] - y) > NAME_HEIGHT,
+      );
+    const place = places.find(isFree);
+    if (!place) continue;
+    taken.push([...place, half]);
+    context.fillStyle = color;
+    context.fillText(text, ...place);
   }
 }
