@@ -6,7 +6,7 @@ import astropy.units as u
 import numpy as np
 
 from sunwidgets.core._given import read_as
-from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
+from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from sunpy.coordinates import HeliographicStonyhurst
 
 from sunwidgets.core.rotation import MODELS, RotationLaw
 from sunwidgets.export.code_text import quantity_text
-from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
+from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
 
 __all__ = ["rates_code", "tracks_code"]
 

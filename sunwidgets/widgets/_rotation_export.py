@@ -38,6 +38,7 @@ class RotationExport:
         day: float
         difference: str
         moving_observer: bool
+        both_observers: bool
         sun_center: bool
         rotate_background: bool
         terms: int
@@ -50,6 +51,9 @@ class RotationExport:
 
         @property
         def tracks(self) -> dict[str, RotationTrack]: ...
+
+        @property
+        def meridians(self) -> dict[str, RotationTrack]: ...
 
         def _law(self, name: str) -> RotationLaw: ...
 
@@ -81,6 +85,7 @@ class RotationExport:
             title=self._title(self.day),
             difference=self._difference_track(),
             background=self._background_at(self.day),
+            **self._also_shown(),
         )
 
     def save_movie(self, path: str | os.PathLike[str], **options: Any) -> Path:
@@ -116,7 +121,10 @@ class RotationExport:
             raise ExportOptionError("in the mode 'measure' no days go by; for a movie set mode = 'track'")
         days = [float(day) for day in day_steps(self.days)]
         figure = TracksFigure(
-            self.tracks, difference=self._difference_track(), background=self._background_at(days[0])
+            self.tracks,
+            difference=self._difference_track(),
+            background=self._background_at(days[0]),
+            **self._also_shown(),
         )
         turning = self._map is not None and self.rotate_background
         return save_tracks_movie(
@@ -186,6 +194,15 @@ class RotationExport:
         if not self.difference:
             return None
         return self._first.by(self._law(self.difference), observer=self._observer())
+
+    def _also_shown(self) -> dict[str, Any]:
+        """Return what the page shows beside the tracks: those of the other observer, and meridians."""
+        others: list[RotationTrack] = []
+        if self.both_observers:
+            observer = "fixed" if self.moving_observer else "earth"
+            others = [self._first.by(self._law(name), observer=observer) for name in self.models]
+        meridians = list(self.meridians.values()) if self.mode == "meridian" else []
+        return {"others": others, "meridians": meridians}
 
     def _background_at(self, day: float) -> tuple[Any, float, Any] | None:
         """Return the picture under the tracks, half its width in arcseconds, and its colours."""

@@ -26,7 +26,7 @@ from sunwidgets.core.rotation_marks import (
 )
 from sunwidgets.core.rotation_sequence import ImageSequence, synthetic_sequence
 from sunwidgets.export.html import packed_text
-from sunwidgets.export.rotation_figures import rates_figure
+from sunwidgets.export.rates_figures import rates_figure
 from sunwidgets.widgets._base import Answer, SunWidget, answers
 from sunwidgets.widgets._rotation_background import NOTHING, PAGE_REACH, colors, resample
 

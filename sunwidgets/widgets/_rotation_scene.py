@@ -17,7 +17,7 @@ from sunwidgets.core._rotation_geometry import look_at, rotate
 from sunwidgets.core.rotation import RotationLaw, RotationTrack
 from sunwidgets.core.rotation_laws import SOURCES, curve_latitudes, rotation_law
 from sunwidgets.exceptions import StartError
-from sunwidgets.export.rotation_figures import MODEL_COLORS, OWN_COLOR
+from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
 
 __all__ = [
     "MERIDIAN_LATITUDES",

@@ -13,7 +13,7 @@ from sunwidgets.core.names import did_you_mean
 from sunwidgets.core.rotation import MODELS, RotationLaw, RotationTrack, rotation_law, rotation_track
 from sunwidgets.exceptions import StartError
 from sunwidgets.export.html import FilePart
-from sunwidgets.export.rotation_figures import limb_arcsec
+from sunwidgets.export.rotation_disk import limb_arcsec
 from sunwidgets.widgets._base import Answer, answers
 from sunwidgets.widgets._rotation_background import BACKGROUND_SIDE, PAGE_REACH, checked_map, colors, resample
 from sunwidgets.widgets._rotation_days import DAYS, checked_days, day_steps

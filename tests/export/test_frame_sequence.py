@@ -142,7 +142,7 @@ def test_names_can_be_in_any_language():
         ({"processes": 0}, "processes is 0"),
         ({"processes": 1.5}, "processes is 1.5"),
         ({"compress_level": 10}, "0 to 9"),
-        ({"dpi": 3}, "10 to 1200"),
+        ({"dpi": 3}, "10 or more and of 1200 or less"),
     ],
 )
 def test_an_option_that_cannot_be_is_refused(cube, tmp_path, options, message):

@@ -146,3 +146,40 @@ def test_measuring_has_no_days(tmp_path: Path) -> None:
     with pytest.raises(ExportOptionError, match="no days go by"):
         widget.save_movie(tmp_path / "a.mp4")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_other_observer_and_the_meridian_are_in_the_figure() -> None:
+    widget = RotationTracks(models=["howard"], day=2, days=(-3, 3, 0.5), both_observers=True, mode="meridian")
+    disk = widget.figure().axes[0]
+    lines = [np.array(line.get_data()) for line in disk.get_lines()]
+    start = widget.tracks["howard"]
+    other = rotation_track(widget.start, start.durations, model="howard", observer="fixed")
+    for track in (start, other):
+        seen = track.visible[0]
+        assert any(
+            line.shape == (2, len(seen)) and np.allclose(line[0][seen], track.tx.value[0][seen], atol=1e-3)
+            for line in lines
+        )
+    meridian = widget.meridians["howard"]
+    at = int(np.argmin(np.abs(meridian.durations.to_value("day") - 2)))
+    seen = meridian.visible[:, at]
+    assert any(
+        line.shape == (2, len(seen)) and np.allclose(line[1][seen], meridian.ty.value[seen, at], atol=1e-9)
+        for line in lines
+    )
+    fewer = RotationTracks(models=["howard"], days=(-3, 3, 0.5), day=2).figure().axes[0].get_lines()
+    assert len(fewer) < len(lines)
+
+
+def test_the_meridian_moves_in_a_movie(tmp_path: Path) -> None:
+    widget = RotationTracks(models=["howard"], days=(0, 4, 2), mode="meridian")
+    frames, _ = decode(widget.save_movie(tmp_path / "a.mp4", progress=False))
+    widget.mode = "track"
+    without, _ = decode(widget.save_movie(tmp_path / "b.mp4", progress=False))
+    columns = []
+    for frame, plain in zip(frames, without, strict=True):
+        # At the equator, where the track is not.
+        middle = slice(frame.shape[0] // 2 - 15, frame.shape[0] // 2 + 15)
+        changed = np.abs(frame[middle].astype(int) - plain[middle]).max(axis=-1) > 60
+        columns.append(np.flatnonzero(changed.any(axis=0)).mean())
+    assert columns[0] + 40 < columns[1] < columns[2] - 20
