@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Link", "link"]
 
-_SECONDS_A_DAY = 86400.0
-
 
 class Link:
     """Widgets that are linked; made by `link`.
