@@ -11,7 +11,7 @@ from sunpy.coordinates import HeliographicStonyhurst
 
 from sunwidgets.core.rotation import MODELS, RotationLaw
 from sunwidgets.export.code_text import quantity_text
-from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR
+from sunwidgets.export.rotation_disk import MODEL_COLORS, OWN_COLOR, PALE
 
 __all__ = ["rates_code", "tracks_code"]
 
@@ -29,6 +29,7 @@ def tracks_code(
     difference: RotationLaw | None,
     limb: float,
     meridian: tuple[float, Sequence[float]] | None = None,
+    has_others: bool = False,
 ) -> str:
     """Return a script that follows a feature by several laws and draws its tracks.
 
@@ -52,11 +53,13 @@ def tracks_code(
         Angle from the middle of the disk to its limb, arcsec.
     meridian : (float, sequence of float), optional
         Longitude and latitudes of features on a meridian to draw at the day, degrees.
+    has_others : bool
+        Whether to draw what the other of the two observers sees, too.
 
     Returns
     -------
     str
-        Python. It leaves ``start``, ``tracks`` by the names of the laws, and ``meridians``.
+        Python. It leaves ``start``, ``tracks`` by the names of the laws, and ``others`` and ``meridians``.
     """
     used = [*laws, *([difference] if difference else [])]
     first, last, step = days
@@ -96,6 +99,13 @@ def tracks_code(
         f"    longitude = track.longitude[0]{' - base.longitude[0]' if difference else ''}",
         "    panel.plot(days, longitude.value, color=colors[name], label=name)",
     ]
+    if has_others:
+        other = "fixed" if observer == "earth" else "earth"
+        lines += [
+            f"others = {{name: track.by(laws[name], observer={other!r}) for name, track in tracks.items()}}",
+            "for name, track in others.items():",
+            f"    track.plot(axes=disk, color=colors[name], label=None, linewidth=1, alpha={PALE})",
+        ]
     if meridian is not None:
         lines += [
             f"latitudes = np.array({list(meridian[1])!r}) * u.deg",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MODEL_COLORS",
     "OWN_COLOR",
+    "PALE",
     "disk_axes",
     "draw_background",
     "draw_disk",
@@ -32,6 +33,8 @@ MODEL_COLORS: dict[str, str] = {
 """Colour of each published law, from Okabe & Ito's palette: readers of any colour vision tell them apart."""
 OWN_COLOR = "#e69f00"
 """Of all other laws."""
+PALE = 0.65
+"""Opacity of what another observer sees."""
 
 _GRATICULE_DEG = 15
 _ROOM = 1.08

@@ -11,6 +11,7 @@ from sunwidgets.export.rates_figures import draw_rates, rates_figure
 from sunwidgets.export.rotation_disk import (
     MODEL_COLORS,
     OWN_COLOR,
+    PALE,
     disk_axes,
     draw_background,
     draw_disk,
@@ -34,8 +35,6 @@ __all__ = [
     "rates_figure",
     "tracks_figure",
 ]
-
-_PALE = 0.65
 
 
 def tracks_figure(
@@ -150,7 +149,7 @@ class TracksFigure:
         self._paths: list[tuple[Any, Any, Any]] = []
         for other in others:
             color = MODEL_COLORS.get(other.law.name, OWN_COLOR)
-            draw_track(disk, other, label=None, color=color, linewidth=1, alpha=_PALE)
+            draw_track(disk, other, label=None, color=color, linewidth=1, alpha=PALE)
         for name, track in tracks.items():
             self._days = track.durations.to_value(u.day)
             if not self._paths:

@@ -168,6 +168,7 @@ class RotationExport:
             difference=self._law(self.difference) if self.difference else None,
             limb=limb_arcsec(self._first),
             meridian=meridian,
+            has_others=self.both_observers,
         )
 
     def _measure_code(self) -> str:

@@ -84,6 +84,16 @@ def test_the_script_gives_the_same_tracks(options: dict[str, Any], moving: bool)
     assert theirs.get_ylabel() == ours.get_ylabel()
 
 
+@pytest.mark.parametrize("moving", [True, False], ids=["moving", "fixed"])
+def test_the_script_has_the_other_observer_too(moving: bool) -> None:
+    widget = RotationTracks(EARTH_SIDE, moving_observer=moving, both_observers=True, models=["howard", OWN])
+    names = run(widget.code())
+    turned = RotationTracks(EARTH_SIDE, moving_observer=not moving, models=["howard", OWN])
+    assert list(names["others"]) == widget.models
+    for name, track in turned.tracks.items():
+        np.testing.assert_allclose(names["others"][name].tx, track.tx, atol=1e-5 * u.arcsec)
+
+
 def test_the_script_of_a_meridian_gives_the_meridian() -> None:
     widget = RotationTracks(EARTH_SIDE, mode="meridian", models=["howard"])
     names = run(widget.code())

@@ -4,7 +4,7 @@
 import { h, keepKeys } from "../shared/dom";
 import { listenToKeys } from "../shared/keys";
 import { placeView } from "../shared/page_view";
-import { SaveMenu } from "../shared/save_menu";
+import { MOVIES, SaveMenu } from "../shared/save_menu";
 import { StatusLine } from "../shared/status_line";
 import { Still } from "../shared/still";
 import type { Theme } from "../shared/theme";
@@ -17,7 +17,9 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
   const tracks = new TrackPart(session, signal);
   const measure = new MeasurePart(session, signal);
   const toolbar = new Toolbar(session, signal);
-  const saving = new SaveMenu(session, signal);
+  // No days go by between images that are measured.
+  const isOffered = (ending: string) => !session.isMeasuring || !MOVIES.includes(ending);
+  const saving = new SaveMenu(session, signal, isOffered);
   const from = h("span", { class: "sw-time" });
   const status = new StatusLine(session, signal);
   const still = new Still(session);
@@ -54,6 +56,7 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     if (part !== laidOut) layOut(width);
     part.draw(theme);
     toolbar.draw();
+    saving.draw();
     from.textContent = session.isMeasuring ? "" : `from ${session.scene.obstime}`;
     still.draw([above, below]);
     status.draw(session.isMeasuring ? session.measuring.note : session.note);

@@ -17,6 +17,8 @@ const TITLES: Readonly<Record<string, string>> = {
   py: "Code (Python)",
 };
 
+export const MOVIES: readonly string[] = ["mp4", "gif"];
+
 interface SavePart {
   readonly name: string;
   readonly mime: string;
@@ -43,7 +45,12 @@ export class SaveMenu {
   #copy: HTMLButtonElement;
   #progress = h("span", { class: "sw-faint", role: "status" });
 
-  constructor(session: PageSession, signal: AbortSignal) {
+  /** Of the files that there can be, `isOffered` may hold some back for a while; then `draw` again. */
+  constructor(
+    session: PageSession,
+    signal: AbortSignal,
+    private readonly isOffered: (ending: string) => boolean = () => true,
+  ) {
     this.#session = session;
     this.#signal = signal;
     this.#list = select((ending) => void this.#save(ending), signal);
@@ -61,7 +68,7 @@ export class SaveMenu {
 
   draw(): void {
     const endings = this.#session.model.get("_saves") as readonly string[];
-    const choices = endings.map((value) => ({ value, title: TITLES[value] ?? value }));
+    const choices = endings.filter(this.isOffered).map((value) => ({ value, title: TITLES[value] ?? value }));
     offer(this.#list, [{ value: "", title: "as …" }, ...choices]);
     this.element.hidden = endings.length === 0;
     this.#copy.hidden = !endings.includes("py");

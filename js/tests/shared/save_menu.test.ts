@@ -37,6 +37,17 @@ test("the list offers what Python makes, and says what went wrong", async () => 
   expect(list.value).toBe("");
 });
 
+test("what makes no sense now is offered again later", () => {
+  const { session, signal } = makeSession(["png", "mp4"]);
+  let areDays = false;
+  const menu = new SaveMenu(session, signal, (ending) => areDays || ending !== "mp4");
+  const offered = () => [...menu.element.querySelector("select")!.options].map(({ value }) => value);
+  expect(offered()).toEqual(["", "png"]);
+  areDays = true;
+  menu.draw();
+  expect(offered()).toEqual(["", "png", "mp4"]);
+});
+
 test("where there is no Python there is nothing to save", () => {
   const { session, signal } = makeSession([]);
   expect(new SaveMenu(session, signal).element.hidden).toBe(true);
