@@ -76,10 +76,14 @@ export function showView(session: Session, host: HTMLElement, signal: AbortSigna
     width = newWidth;
     panelsShown = session.pinned ? 3 : 2;
     second.element.hidden = panelsShown === 2;
-    const sideOf = (columns: number) =>
-      Math.floor((width - GLOBE_FRAME - (columns - 1) * (PICTURE_FRAME + GAP)) / columns);
+    const sideOf = (columns: number) => {
+      // Two columns of three panels: the globe has a row of its own above the pictures.
+      const first = columns < panelsShown ? PICTURE_FRAME : GLOBE_FRAME;
+      return Math.floor((width - first - (columns - 1) * (PICTURE_FRAME + GAP)) / columns);
+    };
     const columns = [panelsShown, 2].find((count) => sideOf(count) >= SMALLEST[count]) ?? 1;
     panels.dataset.columns = String(columns);
+    panels.classList.toggle("sw-apart", columns === 2 && panelsShown === 3);
     // One under the other they are as wide as there is room, with the colour bar beside.
     const side = Math.min(LARGEST, columns === 1 ? Math.max(120, width - PICTURE_FRAME) : sideOf(columns));
     globe.resize(side + GLOBE_FRAME);

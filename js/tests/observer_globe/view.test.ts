@@ -228,8 +228,8 @@ test("what changes in the turn that a picture comes in is drawn too", async () =
   await until(() => el.querySelectorAll(".sw-caption")[2].textContent!.startsWith("Difference"));
 });
 
-test("the pinned picture is under the observer's, or beside it where there is room", async () => {
-  for (const [width, isBeside] of [
+test("the pinned picture is beside the observer's, and both below the globe where there is little room", async () => {
+  for (const [width, isInOneRow] of [
     [820, false],
     [1200, true],
   ] as const) {
@@ -238,8 +238,12 @@ test("the pinned picture is under the observer's, or beside it where there is ro
     const boxes = () => [...el.querySelectorAll(".sw-panel")].map((panel) => panel.getBoundingClientRect());
     await until(() => boxes()[2].width > 0);
     const [globe, first, second] = boxes();
-    expect(first.top).toBe(globe.top);
-    expect(isBeside ? second.top : second.left).toBe(isBeside ? first.top : first.left);
+    expect(second.top).toBe(first.top);
+    expect(second.left).toBeGreaterThanOrEqual(first.right);
+    if (isInOneRow) expect(first.top).toBe(globe.top);
+    else expect([first.top >= globe.bottom, first.left]).toEqual([true, globe.left]);
+    const chart = el.querySelector(".sw-ecliptic")!.getBoundingClientRect();
+    expect(chart.right).toBeLessThanOrEqual(globe.right);
     expect(second.right).toBeLessThanOrEqual(el.getBoundingClientRect().right);
   }
 });
