@@ -19,7 +19,8 @@ from sunwidgets.core.sharp import Region, SharpCube
 from sunwidgets.core.sharp.keywords import ERRORS
 from sunwidgets.core.sharp.overlays import mask_outline
 from sunwidgets.core.sharp.regions import as_region
-from sunwidgets.core.sharp.series import check_mask, frames_table, measure_each, series_table
+from sunwidgets.core.sharp.series import check_mask, measure_each
+from sunwidgets.core.sharp.series_tables import frames_table, series_table
 from sunwidgets.core.sharp.spaceweather.catalogue import (
     GROUPS,
     QUANTITY_TITLES,

@@ -11,7 +11,8 @@ from sunwidgets.core.sharp.differences import DifferenceSource
 from sunwidgets.core.sharp.region_statistics import RegionStatistics, region_statistics
 from sunwidgets.core.sharp.regions import RegionLike, as_region
 from sunwidgets.core.sharp.segments import segment_info
-from sunwidgets.core.sharp.series import Frames, chosen_frames, measure_each, series_table
+from sunwidgets.core.sharp.series import Frames, chosen_frames, measure_each
+from sunwidgets.core.sharp.series_tables import series_table
 from sunwidgets.core.sharp.spaceweather.catalogue import quantity_of
 from sunwidgets.core.sharp.spaceweather.results import least_pixels
 from sunwidgets.exceptions import FrameIndexError, NoDataError
