@@ -9,15 +9,10 @@ import traitlets as t
 from astropy.coordinates import SkyCoord
 
 from sunwidgets import ObserverGlobe
-from sunwidgets.core.emission import emission_map
-from sunwidgets.core.loop_geometry import SUN_KM
-from sunwidgets.core.loops import LoopArcade, Recipe, loop_arcade
+from sunwidgets.core.loops import LoopArcade, Recipe
 from sunwidgets.exceptions import LoopError, ObserverError
+from tests.widgets.globes import OWN, SMALL, at
 from tests.widgets.page import Page
-
-DAY = "2018-07-25"
-OWN = loop_arcade(2, length_min=100 * u.Mm, length_max=200 * u.Mm, seed=2)
-SMALL = {"n_loops": 8, "size": 64}
 
 
 @pytest.fixture
@@ -28,34 +23,6 @@ def globe() -> ObserverGlobe:
 @pytest.fixture
 def page(globe: ObserverGlobe, monkeypatch: pytest.MonkeyPatch) -> Page:
     return Page(globe, monkeypatch)
-
-
-def picture(reply: Any, buffers: list[bytes]) -> np.ndarray:
-    result = reply["result"]
-    share = np.frombuffer(buffers[0], np.float32).reshape(result["shape"])
-    return share.astype(np.float64) * result["scale"]
-
-
-def at(lon: Any, lat: Any, distance: float = 1.0, obstime: Any = DAY) -> SkyCoord:
-    return SkyCoord(
-        lon * u.deg, lat * u.deg, distance * u.au, frame="heliographic_stonyhurst", obstime=obstime
-    )
-
-
-def direct_map(globe: ObserverGlobe, observer: SkyCoord | None = None) -> Any:
-    """The map that the core gives, asked with public values alone."""
-    observer = observer or globe.observer
-    angle = np.arcsin(globe._scene["reach"] * SUN_KM / observer.radius.to_value(u.km))
-    half = angle if globe.recipe.projection == "angles" else np.tan(angle)
-    is_extent = globe.recipe.grid == "extent"
-    return emission_map(
-        globe.arcade,
-        observer,
-        fov=None if is_extent else 2 * half * u.rad,
-        resolution=2 * half / globe.size * u.rad / u.pix,
-        psf=None if globe.recipe.psf == "pixel" else globe.psf * u.arcsec,
-        recipe=globe.recipe,
-    )
 
 
 @pytest.mark.parametrize(

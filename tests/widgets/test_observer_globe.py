@@ -19,11 +19,8 @@ from sunwidgets.core.loop_geometry import SUN_KM
 from sunwidgets.core.loops import Recipe, loop_arcade
 from sunwidgets.core.observers import observer_preset
 from sunwidgets.exceptions import EphemerisError, LoopError, ObserverError
+from tests.widgets.globes import DAY, SMALL, at
 from tests.widgets.page import Page
-
-DAY = "2018-07-25"
-OWN = loop_arcade(2, length_min=100 * u.Mm, length_max=200 * u.Mm, seed=2)
-SMALL = {"n_loops": 8, "size": 64}
 
 
 @pytest.fixture
@@ -40,12 +37,6 @@ def picture(reply: Any, buffers: list[bytes]) -> np.ndarray:
     result = reply["result"]
     share = np.frombuffer(buffers[0], np.float32).reshape(result["shape"])
     return share.astype(np.float64) * result["scale"]
-
-
-def at(lon: Any, lat: Any, distance: float = 1.0, obstime: Any = DAY) -> SkyCoord:
-    return SkyCoord(
-        lon * u.deg, lat * u.deg, distance * u.au, frame="heliographic_stonyhurst", obstime=obstime
-    )
 
 
 def direct_map(globe: ObserverGlobe, observer: SkyCoord | None = None) -> Any:
