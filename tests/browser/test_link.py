@@ -78,5 +78,6 @@ def test_tracks_and_globe_follow_the_region(lab: Lab, artifacts: Path) -> None:
     lab.eventually("globe.loops", "own")
     lab.eventually("globe.preset", "Earth")
     expect(notebook.get_by_text("2023-09-06 17:59").first).to_be_visible()
-    lab.page.wait_for_timeout(1000)
+    drawn = notebook.locator("[role=img][aria-label^='Emission measure seen from'][aria-label$=' au']")
+    expect(drawn.first).to_be_attached()
     lab.shoot(artifacts / "linked_globe.png", height=3200)

@@ -27,7 +27,7 @@ export class RegionMeasures {
   #looking: Latest<{ segment: string; frame: number }>;
   /** A region in the hand of a view, that statistics are of for as long. */
   #sketch: Region | undefined;
-  #n_sketches = 0;
+  #sketches = 0;
 
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
@@ -48,7 +48,7 @@ export class RegionMeasures {
   sketch(region: Region | undefined): void {
     if (JSON.stringify(region) === JSON.stringify(this.#sketch)) return;
     this.#sketch = region;
-    this.#n_sketches += 1;
+    this.#sketches += 1;
     if (region ?? this.#session.region) this.#wantStatistics();
   }
 
@@ -162,7 +162,7 @@ export class RegionMeasures {
   #wantStatistics(): void {
     const { frame, model } = this.#session;
     const segment = model.get("segment");
-    const key = `${this.#generation} ${this.#n_sketches} ${segment} ${frame}`;
+    const key = `${this.#generation} ${this.#sketches} ${segment} ${frame}`;
     if (key === this.#statistics.key) return;
     this.#statistics = { ...this.#statistics, key };
     this.#looking.want({ segment, frame });

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,6 @@ from sunwidgets.core.sharp.series import MeasureStore
 from sunwidgets.core.sharp.source import FrameSource
 from sunwidgets.core.sharp.storage import Storage
 from sunwidgets.exceptions import FrameIndexError, NoDataError, UnknownSegmentError
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["DEFAULT_CACHE_BYTES", "SharpCube"]
 
